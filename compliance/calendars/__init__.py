@@ -1,0 +1,1 @@
+"""Working days of China, from the State Council's yearly notices."""

@@ -1,0 +1,48 @@
+"""Where a value came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The place of one cell, row, sheet or file, in the notation its reader uses.
+
+    ``row`` counts from 1 as a spreadsheet shows it; ``column`` is a letter (``"F"``). Parts that
+    do not apply are ``None``: an origin with only a file names the whole file.
+
+    >>> str(Origin("合同台账.xlsx", "2024", 14, "F"))
+    '合同台账.xlsx[2024]!F14'
+    >>> str(Origin("payments.csv", None, 3, None))
+    'payments.csv!3'
+    """
+
+    file: str
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        sheet = f"[{self.sheet}]" if self.sheet else ""
+        cell = f"{self.column or ''}{self.row if self.row is not None else ''}"
+        return f"{self.file}{sheet}!{cell}" if cell else f"{self.file}{sheet}"
+
+    def sort_key(self) -> tuple[str, str, int, int, str]:
+        """Order by file, sheet, row, then column as a spreadsheet does (Z before AA)."""
+        column = self.column or ""
+        return (self.file, self.sheet or "", self.row or 0, len(column), column)
+
+
+def column_letter(index: int) -> str:
+    """The spreadsheet letter of a zero-based column.
+
+    >>> [column_letter(i) for i in (0, 25, 26, 701, 702)]
+    ['A', 'Z', 'AA', 'ZZ', 'AAA']
+    """
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

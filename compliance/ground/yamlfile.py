@@ -1,0 +1,203 @@
+"""YAML with positions, exact scalars and limits against hostile files.
+
+Scalars stay text until somebody who knows the type reads them, so ``0.10`` never becomes a
+binary float. Aliases, duplicate keys, tags and deep nesting are refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+import yaml
+
+from compliance.ground.problems import InputError, refuse
+
+MAX_BYTES = 4_000_000
+MAX_DEPTH = 40
+MAX_NODES = 400_000
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A position in a text file; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+    def shifted(self, characters: int) -> Mark:
+        """The position so many characters further on the same line."""
+        return Mark(self.file, self.line, self.column + characters)
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A scalar as written; ``plain`` is false where it was quoted or a block."""
+
+    text: str
+    mark: Mark
+    plain: bool = True
+
+    @property
+    def is_null(self) -> bool:
+        """Whether it says nothing: empty, ``~`` or ``null``, unquoted."""
+        return self.plain and self.text in ("", "~", "null", "Null", "NULL")
+
+
+@dataclass(slots=True)
+class Sequence:
+    """A list of nodes."""
+
+    items: list[Node]
+    mark: Mark
+
+
+@dataclass(slots=True)
+class Mapping:
+    """Keys, in their written order, with their values and the position of each key."""
+
+    entries: dict[str, Node]
+    mark: Mark
+    key_marks: dict[str, Mark] = field(default_factory=dict)
+
+
+Node: TypeAlias = Scalar | Sequence | Mapping
+
+
+def read_yaml(path: Path, shown_as: str | None = None) -> Node:
+    """The document in a file. Raises :class:`InputError` naming file, line and column."""
+    name = shown_as or path.name
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise refuse(name, f"文件有 {size:,} 字节，上限为 {MAX_BYTES:,} 字节；请拆分文件", f"the file has {size:,} bytes, the limit is {MAX_BYTES:,}; split it")
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise refuse(name, f"第 {error.start} 字节起不是 UTF-8 编码；请另存为 UTF-8", f"not UTF-8 at byte {error.start}; save it as UTF-8") from error
+    except OSError as error:
+        raise refuse(name, f"无法读取文件（{error.strerror}）", f"cannot read the file ({error.strerror})") from error
+    return parse_yaml(text, name)
+
+
+def parse_yaml(text: str, name: str) -> Node:
+    """The one document in a text; ``name`` stands for the file in messages."""
+    try:
+        return _build(text, name)
+    except yaml.MarkedYAMLError as error:
+        at = error.problem_mark or error.context_mark
+        place = Mark(name, at.line + 1, at.column + 1) if at else name
+        said = error.problem or error.context or "not YAML"
+        raise refuse(place, f"YAML 语法错误：{said}", f"YAML syntax error: {said}") from error
+    except yaml.YAMLError as error:
+        raise refuse(name, "不是有效的 YAML 文本（含不可显示的字符？）", f"not a YAML text: {str(error).splitlines()[0]}") from error
+
+
+class _Builder:
+    """A stack machine over YAML events: no recursion, so nesting cannot exhaust the interpreter."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.stack: list[Sequence | Mapping] = []
+        self.keys: list[Scalar | None] = []
+        self.root: Node | None = None
+        self.count = 0
+
+    def mark(self, event: yaml.Event) -> Mark:
+        return Mark(self.name, event.start_mark.line + 1, event.start_mark.column + 1)
+
+    def add(self, node: Node) -> None:
+        self.count += 1
+        if self.count > MAX_NODES:
+            raise refuse(node.mark, f"超过 {MAX_NODES:,} 个节点；请拆分文件", f"more than {MAX_NODES:,} nodes; split the file")
+        if not self.stack:
+            if self.root is not None:
+                raise refuse(node.mark, "一个文件只能有一个 YAML 文档", "a file holds one YAML document; here a second begins")
+            self.root = node
+            return
+        top = self.stack[-1]
+        if isinstance(top, Sequence):
+            top.items.append(node)
+        elif self.keys[-1] is None:
+            self.keys[-1] = self.key(top, node)
+        else:
+            top.entries[self.keys[-1].text] = node
+            self.keys[-1] = None
+
+    def key(self, owner: Mapping, node: Node) -> Scalar:
+        if not isinstance(node, Scalar):
+            raise refuse(node.mark, "键必须是文字", "a key must be a plain text")
+        if node.text in owner.key_marks:
+            first = owner.key_marks[node.text]
+            raise refuse(node.mark, f"键“{node.text}”重复，第一次在第 {first.line} 行；请删去一个", f"key '{node.text}' is repeated, first on line {first.line}; remove one")
+        owner.key_marks[node.text] = node.mark
+        return node
+
+    def open(self, node: Sequence | Mapping) -> None:
+        self.add(node)
+        self.stack.append(node)
+        self.keys.append(None)
+        if len(self.stack) > MAX_DEPTH:
+            raise refuse(node.mark, f"嵌套超过 {MAX_DEPTH} 层", f"nested deeper than {MAX_DEPTH} levels")
+
+    def close(self) -> None:
+        self.stack.pop()
+        self.keys.pop()
+
+
+def _build(text: str, name: str) -> Node:
+    builder = _Builder(name)
+    for event in yaml.parse(text, Loader=_Loader):
+        mark = builder.mark(event)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise refuse(mark, "不接受锚点和别名（& 和 *）；请把内容写全", "anchors and aliases (& and *) are not accepted; write the content out")
+        if getattr(event, "tag", None) and not getattr(event, "implicit", True):
+            raise refuse(mark, f"不接受标签 {event.tag}", f"the tag {event.tag} is not accepted")
+        if isinstance(event, yaml.ScalarEvent):
+            builder.add(Scalar(event.value, mark, event.style is None))
+        elif isinstance(event, yaml.MappingStartEvent):
+            builder.open(Mapping({}, mark))
+        elif isinstance(event, yaml.SequenceStartEvent):
+            builder.open(Sequence([], mark))
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            builder.close()
+    if builder.root is None:
+        raise refuse(name, "文件是空的", "the file is empty")
+    return builder.root
+
+
+def plain(node: Node) -> object:
+    """The document as dicts, lists, strings and ``None``, for validation by a model."""
+    match node:
+        case Scalar():
+            return None if node.is_null else node.text
+        case Sequence(items=items):
+            return [plain(item) for item in items]
+        case Mapping(entries=entries):
+            return {key: plain(value) for key, value in entries.items()}
+
+
+def mark_at(node: Node, path: tuple[str | int, ...]) -> Mark:
+    """The position of the deepest part of ``path`` that exists; for a missing key, of its owner."""
+    mark = node.mark
+    for step in path:
+        if isinstance(node, Mapping) and str(step) in node.entries:
+            mark = node.key_marks[str(step)]
+            node = node.entries[str(step)]
+            if isinstance(node, Scalar):
+                mark = node.mark
+        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+            node = node.items[step]
+            mark = node.mark
+        else:
+            break
+    return mark
+
+
+__all__ = ["InputError", "Mapping", "Mark", "Node", "Scalar", "Sequence", "mark_at", "parse_yaml", "plain", "read_yaml"]

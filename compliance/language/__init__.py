@@ -1,0 +1,1 @@
+"""The rule language: typed expressions, obligation kinds, evaluation, lowering and prose."""

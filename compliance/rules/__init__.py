@@ -1,0 +1,1 @@
+"""Rules of law as data: basis, dated parameters, rulesets, waivers and examples."""

@@ -1,0 +1,1 @@
+"""Schemes, adjudication by chained facts, and the scorecard."""

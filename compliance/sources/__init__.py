@@ -1,0 +1,1 @@
+"""Readers that turn ledgers (Excel, CSV) into records."""
