@@ -49,6 +49,9 @@ class Base(Enum):
 NUMERIC = frozenset({Base.INTEGER, Base.MONEY, Base.RATIO})
 """Types that can be added, scaled and compared by size."""
 
+ENUM_OR_TEXT = frozenset({Base.ENUM, Base.TEXT})
+"""Types that are compared as equal or not, and that key tables."""
+
 
 @dataclass(frozen=True, slots=True)
 class Type:

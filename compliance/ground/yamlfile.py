@@ -110,7 +110,8 @@ class _Builder:
         self.count = 0
 
     def mark(self, event: yaml.Event) -> Mark:
-        return Mark(self.name, event.start_mark.line + 1, event.start_mark.column + 1)
+        at = event.start_mark
+        return Mark(self.name, at.line + 1, at.column + 1) if at else Mark(self.name, 1, 1)
 
     def add(self, node: Node) -> None:
         self.count += 1
@@ -157,8 +158,9 @@ def _build(text: str, name: str) -> Node:
         mark = builder.mark(event)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise refuse(mark, "不接受锚点和别名（& 和 *）；请把内容写全", "anchors and aliases (& and *) are not accepted; write the content out")
-        if getattr(event, "tag", None) and not getattr(event, "implicit", True):
-            raise refuse(mark, f"不接受标签 {event.tag}", f"the tag {event.tag} is not accepted")
+        tag = getattr(event, "tag", None)
+        if tag:
+            raise refuse(mark, f"不接受标签 {tag}", f"the tag {tag} is not accepted")
         if isinstance(event, yaml.ScalarEvent):
             builder.add(Scalar(event.value, mark, event.style is None))
         elif isinstance(event, yaml.MappingStartEvent):

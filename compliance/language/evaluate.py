@@ -1,0 +1,241 @@
+"""What an expression means: a plain interpreter of the typed tree, in three values.
+
+This is the definition of the language. Every other engine must agree with it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Protocol, TypeAlias
+
+from compliance.ground.truth import Truth, conjunction, disjunction, negation
+from compliance.ground.values import NEVER, Value
+from compliance.language.tree import (
+    Absolute, Aggregate, And, Arithmetic, AsOf, Choose, Compare, Expr, Fallback, Field, Filled, Fold, Happened, Known, Literal,
+    Named, Not, Or, Order, Parameter, Pick, Related, Roll, SameKey, Shift, Sign, Source, Span, Starts, YearOf,
+)
+
+
+class Row(Protocol):
+    """A record as expressions see it."""
+
+    def value(self, name: str) -> Value | None:
+        """A field's value; ``None`` where missing."""
+        ...
+
+    def filled(self, name: str) -> Truth:
+        """Whether the cell is filled in; unknown without such a column or where the cell is unreadable."""
+        ...
+
+    def related(self, relation: str) -> Sequence[Row] | None:
+        """The records of a relation; ``None`` where that cannot be known."""
+        ...
+
+    def same(self, fields: tuple[str, ...]) -> Sequence[Row] | None:
+        """The records of this kind, this one included, with the same key; ``None`` where part of the key is missing."""
+        ...
+
+
+class Calendar(Protocol):
+    """Working days and days of rest; ``None`` for a day outside the years it knows."""
+
+    def add_working_days(self, day: dt.date, count: int) -> dt.date | None:
+        """The count-th working day after the day."""
+        ...
+
+    def working_days_between(self, start: dt.date, end: dt.date) -> int | None:
+        """Working days after ``start`` up to and with ``end``; negative where the end is earlier."""
+        ...
+
+    def roll(self, day: dt.date, roll: Roll) -> dt.date | None:
+        """The day, or the next that is no day of rest of the named sort."""
+        ...
+
+
+class Figures(Protocol):
+    """Dated parameters, for one place."""
+
+    def figure(self, name: str, day: dt.date, key: str | None) -> Value | None:
+        """The value in force on a day; ``None`` where none is."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What an expression may know besides records."""
+
+    as_of: dt.date
+    calendar: Calendar
+    figures: Figures
+
+
+Rows: TypeAlias = tuple[Row, ...]
+"""The subject, then the record of each loop around."""
+
+_COMPARE: dict[Order, Callable[[object, object], bool]] = {
+    Order.EQ: operator.eq, Order.NE: operator.ne, Order.LT: operator.lt, Order.LE: operator.le, Order.GT: operator.gt, Order.GE: operator.ge,
+}
+
+
+def truth(expr: Expr, rows: Rows, world: World) -> Truth:
+    """The truth of a condition."""
+    found = evaluate(expr, rows, world)
+    assert found is None or isinstance(found, bool)
+    return found
+
+
+def evaluate(expr: Expr, rows: Rows, world: World) -> Value | None:
+    """The value of an expression; ``None`` for unknown."""
+    match expr:
+        case Literal(value=value):
+            return value
+        case Field():
+            row = reach(expr.depth, expr.via, rows)
+            return None if row is None else row.value(expr.name)
+        case AsOf():
+            return world.as_of
+        case Named(body=body, depth=depth, via=via):
+            row = reach(depth, via, rows)
+            return None if row is None else evaluate(body, (row,), world)
+        case And(terms=terms):
+            return conjunction(truth(term, rows, world) for term in terms)
+        case Or(terms=terms):
+            return disjunction(truth(term, rows, world) for term in terms)
+        case Not(term=term):
+            return negation(truth(term, rows, world))
+        case Compare(order=order, left=left, right=right):
+            a, b = evaluate(left, rows, world), evaluate(right, rows, world)
+            return None if a is None or b is None else _COMPARE[order](a, b)
+        case Known(term=term):
+            return evaluate(term, rows, world) is not None
+        case Happened(term=term):
+            return evaluate(term, rows, world) not in (None, NEVER)
+        case Filled(term=term):
+            row = reach(term.depth, term.via, rows)
+            return None if row is None else row.filled(term.name)
+        case Aggregate():
+            return _aggregate(expr, rows, world)
+        case Choose(condition=condition, yes=yes, no=no):
+            chosen = truth(condition, rows, world)
+            return None if chosen is None else evaluate(yes if chosen else no, rows, world)
+        case Fallback(first=first, second=second):
+            day = evaluate(first, rows, world)
+            return evaluate(second, rows, world) if day in (None, NEVER) else day
+    return _measured(expr, rows, world)
+
+
+def _measured(expr: Expr, rows: Rows, world: World) -> Value | None:
+    """The nodes that need the values of all their parts."""
+    parts = {
+        Parameter: lambda e: (e.dated_by, *((e.key,) if e.key is not None else ())),
+        Arithmetic: lambda e: (e.left, e.right), Shift: lambda e: (e.start, e.days), Span: lambda e: (e.start, e.end),
+        Pick: lambda e: e.terms,
+    }.get(type(expr), lambda e: (e.term,))(expr)
+    values = [evaluate(part, rows, world) for part in parts]
+    if None in values:
+        return None
+    match expr, values:
+        case Parameter(name=name), [dt.date() as day, *key]:
+            return None if day == NEVER else world.figures.figure(name, day, str(key[0]) if key else None)
+        case Arithmetic(sign=sign), [(int() | Fraction()) as a, (int() | Fraction()) as b]:
+            return calculate(sign, a, b)
+        case Shift(), [dt.date() as start, int() as days]:
+            return shifted(start, days, expr.working, expr.roll, world.calendar)
+        case Span(working=working), [dt.date() as start, dt.date() as end]:
+            if NEVER in (start, end):
+                return None
+            return world.calendar.working_days_between(start, end) if working else (end - start).days
+        case Absolute(), [(int() | Fraction()) as number]:
+            return abs(number)
+        case YearOf(), [dt.date() as day]:
+            return None if day == NEVER else day.year
+        case Starts(prefix=prefix), [str() as text]:
+            return text.startswith(prefix)
+        case Pick(greatest=greatest), _:
+            return max(values) if greatest else min(values)  # type: ignore[type-var, return-value]  # the checker made them one ordered type
+    raise AssertionError(expr)
+
+
+def calculate(sign: Sign, a: int | Fraction, b: int | Fraction) -> int | Fraction | None:
+    """Exact arithmetic; ``None`` for a division by zero or less."""
+    match sign:
+        case Sign.PLUS:
+            return a + b
+        case Sign.MINUS:
+            return a - b
+        case Sign.TIMES:
+            return a * b
+        case Sign.OVER:
+            return Fraction(a) / b if b > 0 else None
+
+
+def shifted(start: dt.date, days: int, working: bool, roll: Roll, calendar: Calendar) -> dt.date | None:
+    """The day so many days after a start; a start that never happened stays so, a day outside the calendar is unknown."""
+    if start == NEVER:
+        return NEVER
+    if working:
+        return calendar.add_working_days(start, days)
+    try:
+        end = start + dt.timedelta(days=days)
+    except OverflowError:
+        return None
+    return end if roll is Roll.NONE else calendar.roll(end, roll)
+
+
+def reach(depth: int, via: tuple[str, ...], rows: Rows) -> Row | None:
+    """The record at a loop depth, reached over single relations; ``None`` where one leads to no record, or to several."""
+    row = rows[depth]
+    for relation in via:
+        found = row.related(relation)
+        if found is None or len(found) != 1:
+            return None
+        row = found[0]
+    return row
+
+
+def members(source: Source, rows: Rows) -> Sequence[Row] | None:
+    """The records an aggregate runs over."""
+    match source:
+        case SameKey(fields=fields):
+            return rows[0].same(fields)
+        case Related(relation=relation, depth=depth, via=via):
+            row = reach(depth, via, rows)
+            return None if row is None else row.related(relation)
+
+
+def _aggregate(expr: Aggregate, rows: Rows, world: World) -> Value | None:
+    found = members(expr.source, rows)
+    if found is None:
+        return None
+    inner = [(*rows, row) for row in found]
+    within: list[Truth] = [True if expr.where is None else truth(expr.where, each, world) for each in inner]
+    if expr.fold in (Fold.ANY, Fold.ALL):
+        assert expr.item is not None
+        said = [truth(expr.item, each, world) for each in inner]
+        if expr.fold is Fold.ANY:
+            return disjunction(conjunction(pair) for pair in zip(within, said, strict=True))
+        return conjunction(disjunction((negation(inside), value)) for inside, value in zip(within, said, strict=True))
+    if None in within:
+        return None
+    chosen = [each for each, inside in zip(inner, within, strict=True) if inside]
+    if expr.fold is Fold.COUNT:
+        return len(chosen)
+    assert expr.item is not None
+    values = [evaluate(expr.item, each, world) for each in chosen]
+    return fold_values(expr.fold, values)
+
+
+
+
+def fold_values(fold: Fold, values: Sequence[Value | None]) -> Value | None:
+    """Sum, mean, least or greatest; unknown if a value is, and of nothing (but for the sum, which is 0)."""
+    if None in values or (not values and fold is not Fold.SUM):
+        return None
+    if fold in (Fold.MIN, Fold.MAX):
+        return (min if fold is Fold.MIN else max)(values)  # type: ignore[type-var]  # the checker made them one ordered type
+    total = sum(value for value in values if isinstance(value, (int, Fraction)))
+    return total if fold is Fold.SUM else Fraction(total) / len(values)

@@ -1,0 +1,72 @@
+"""Text to Python syntax tree, against a whitelist, with places that count characters."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from compliance.ground.problems import InputError, refuse
+from compliance.ground.yamlfile import Mark
+
+MAX_LENGTH = 4_000
+MAX_DEPTH = 60
+
+ALLOWED = (
+    ast.Expression, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div,
+    ast.Compare, ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn, ast.Call, ast.Name, ast.Load, ast.Store,
+    ast.Attribute, ast.Constant, ast.Tuple, ast.List, ast.Set, ast.GeneratorExp, ast.comprehension, ast.IfExp, ast.Subscript,
+)
+
+_ADVICE = {
+    ast.Mod: ("百分比请写 percent(10) 或 0.1", "write a percentage as percent(10) or 0.1"),
+    ast.FloorDiv: ("请用 /，比值是精确的", "use /; ratios are exact"),
+    ast.Is: ("判断有无请写 known(x) 或 missing(x)", "to ask whether a value is there write known(x) or missing(x)"),
+    ast.IsNot: ("判断有无请写 known(x) 或 missing(x)", "to ask whether a value is there write known(x) or missing(x)"),
+    ast.ListComp: ("请去掉方括号：sum(x.amount for x in ...)", "drop the brackets: sum(x.amount for x in ...)"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An expression's text and where it begins, so that a node's place can be told."""
+
+    text: str
+    mark: Mark
+
+    def place(self, node: ast.AST) -> Mark:
+        """The position of a node."""
+        line = getattr(node, "lineno", 1) - 1
+        offset = getattr(node, "col_offset", 0)
+        lines = self.text.split("\n")
+        characters = len(lines[line].encode()[:offset].decode(errors="ignore")) if line < len(lines) else 0
+        return self.mark.shifted(characters) if line == 0 else Mark(self.mark.file, self.mark.line + line, characters + 1)
+
+
+def parse(source: Source) -> ast.expr:
+    """The expression's syntax tree; only whitelisted syntax. Raises :class:`InputError` at the offending place."""
+    if len(source.text) > MAX_LENGTH:
+        raise refuse(source.mark, f"表达式超过 {MAX_LENGTH} 个字符；请拆成定义", f"the expression is longer than {MAX_LENGTH} characters; split it into definitions")
+    try:
+        tree = ast.parse(source.text.strip(), mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise _unreadable(source, error) from error
+    _inspect(tree.body, source, 0)
+    return tree.body
+
+
+def _unreadable(source: Source, error: Exception) -> InputError:
+    place = source.mark.shifted(max((error.offset or 1) - 1, 0)) if isinstance(error, SyntaxError) else source.mark
+    said = error.msg if isinstance(error, SyntaxError) else "too deeply nested" if isinstance(error, (RecursionError, MemoryError)) else str(error)
+    return refuse(place, f"表达式读不懂：{source.text!r}（{said}）", f"cannot read the expression {source.text!r} ({said})")
+
+
+def _inspect(node: ast.AST, source: Source, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise refuse(source.place(node), f"嵌套超过 {MAX_DEPTH} 层；请拆成定义", f"nested deeper than {MAX_DEPTH} levels; split it into definitions")
+    if not isinstance(node, ALLOWED):
+        zh, en = _ADVICE.get(type(node), ("请只用文档“规则语言”列出的写法", "use only what the rule language page lists"))
+        raise refuse(source.place(node), f"表达式里不允许 {type(node).__name__}；{zh}", f"{type(node).__name__} is not allowed in an expression; {en}")
+    for child in ast.iter_child_nodes(node):
+        if not hasattr(child, "lineno"):
+            child.lineno, child.col_offset = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)  # type: ignore[attr-defined]  # operators carry no place of their own
+        _inspect(child, source, depth + 1)
