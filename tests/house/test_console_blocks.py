@@ -28,6 +28,7 @@ def test_console_block_prints_what_the_page_says(page: Path, number: int, tmp_pa
         pytest.skip("the page shows two witnesses; durable-rules is not installed here")
     steps = list(block.steps)
     printed = console.play(steps, console.sandbox(tmp_path))
+    assert not [line for lines in printed for line in lines if line.startswith("Traceback ")], printed
     if request.config.getoption("--update-docs"):
         page.write_text(text[:block.start] + console.render(steps, printed) + text[block.end:], encoding="utf-8")
         return
