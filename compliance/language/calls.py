@@ -12,7 +12,7 @@ from compliance.ground.values import BOOL, DATE, INTEGER, MONEY, NUMERIC, RATIO,
 from compliance.language.check import Checker
 from compliance.language.scope import Loop
 from compliance.language.tree import (
-    Absolute, Aggregate, And, Expr, Fold, Happened, Known, Literal, Not, Pick, Related, Shift, Span, Starts, YearOf,
+    Absolute, Aggregate, And, Expr, Field, Fold, Happened, Known, Literal, Not, Pick, Related, Shift, Span, Starts, YearOf,
 )
 
 _FOLDS = {fold.value: fold for fold in Fold}
@@ -72,7 +72,10 @@ def _starts(checker: Checker, args: list[ast.expr]) -> Expr:
     prefix = checker.expr(args[1])
     if not isinstance(prefix, Literal) or prefix.type != TEXT:
         raise checker.error(args[1], "starts 的第二个参数是带引号的文字", "the second argument of starts is a quoted text")
-    return Starts(checker.of_type(args[0], TEXT), str(prefix.value))
+    text = checker.of_type(args[0], TEXT)
+    if not isinstance(text, Field):
+        raise checker.error(args[0], "starts 的第一个参数是字段", "the first argument of starts is a field")
+    return Starts(text, str(prefix.value))
 
 
 def _absolute(checker: Checker, args: list[ast.expr]) -> Expr:

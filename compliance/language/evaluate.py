@@ -10,7 +10,7 @@ import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from compliance.ground.truth import Truth, conjunction, disjunction, negation
 from compliance.ground.values import NEVER, Value
@@ -18,6 +18,7 @@ from compliance.language.tree import (
     Absolute, Aggregate, And, Arithmetic, AsOf, Choose, Compare, Expr, Fallback, Field, Filled, Fold, Happened, Known, Literal,
     Named, Not, Or, Order, Parameter, Pick, Related, Roll, SameKey, Shift, Sign, Source, Span, Starts, YearOf,
 )
+from compliance.language.walk import children
 
 
 class Row(Protocol):
@@ -76,7 +77,7 @@ class World:
 Rows: TypeAlias = tuple[Row, ...]
 """The subject, then the record of each loop around."""
 
-_COMPARE: dict[Order, Callable[[object, object], bool]] = {
+_COMPARE: dict[Order, Callable[[Any, Any], bool]] = {
     Order.EQ: operator.eq, Order.NE: operator.ne, Order.LT: operator.lt, Order.LE: operator.le, Order.GT: operator.gt, Order.GE: operator.ge,
 }
 
@@ -130,16 +131,11 @@ def evaluate(expr: Expr, rows: Rows, world: World) -> Value | None:
 
 def _measured(expr: Expr, rows: Rows, world: World) -> Value | None:
     """The nodes that need the values of all their parts."""
-    parts = {
-        Parameter: lambda e: (e.dated_by, *((e.key,) if e.key is not None else ())),
-        Arithmetic: lambda e: (e.left, e.right), Shift: lambda e: (e.start, e.days), Span: lambda e: (e.start, e.end),
-        Pick: lambda e: e.terms,
-    }.get(type(expr), lambda e: (e.term,))(expr)
-    values = [evaluate(part, rows, world) for part in parts]
+    values = [evaluate(part, rows, world) for part in children(expr)]
     if None in values:
         return None
     match expr, values:
-        case Parameter(name=name), [dt.date() as day, *key]:
+        case Parameter(name=name), [*key, dt.date() as day]:
             return None if day == NEVER else world.figures.figure(name, day, str(key[0]) if key else None)
         case Arithmetic(sign=sign), [(int() | Fraction()) as a, (int() | Fraction()) as b]:
             return calculate(sign, a, b)
@@ -150,13 +146,13 @@ def _measured(expr: Expr, rows: Rows, world: World) -> Value | None:
                 return None
             return world.calendar.working_days_between(start, end) if working else (end - start).days
         case Absolute(), [(int() | Fraction()) as number]:
-            return abs(number)
+            return number if number >= 0 else -number
         case YearOf(), [dt.date() as day]:
             return None if day == NEVER else day.year
         case Starts(prefix=prefix), [str() as text]:
             return text.startswith(prefix)
         case Pick(greatest=greatest), _:
-            return max(values) if greatest else min(values)  # type: ignore[type-var, return-value]  # the checker made them one ordered type
+            return fold_values(Fold.MAX if greatest else Fold.MIN, values)
     raise AssertionError(expr)
 
 
@@ -233,9 +229,10 @@ def _aggregate(expr: Aggregate, rows: Rows, world: World) -> Value | None:
 
 def fold_values(fold: Fold, values: Sequence[Value | None]) -> Value | None:
     """Sum, mean, least or greatest; unknown if a value is, and of nothing (but for the sum, which is 0)."""
-    if None in values or (not values and fold is not Fold.SUM):
+    known = [value for value in values if value is not None]
+    if len(known) != len(values) or (not known and fold is not Fold.SUM):
         return None
     if fold in (Fold.MIN, Fold.MAX):
-        return (min if fold is Fold.MIN else max)(values)  # type: ignore[type-var]  # the checker made them one ordered type
-    total = sum(value for value in values if isinstance(value, (int, Fraction)))
-    return total if fold is Fold.SUM else Fraction(total) / len(values)
+        return (min if fold is Fold.MIN else max)(known)
+    total = sum(value for value in known if isinstance(value, (int, Fraction)))
+    return total if fold is Fold.SUM else Fraction(total) / len(known)

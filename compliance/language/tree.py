@@ -174,7 +174,7 @@ class Filled:
 class Starts:
     """Whether a text begins so."""
 
-    term: Expr
+    term: Field
     prefix: str
     type: Type = BOOL
 

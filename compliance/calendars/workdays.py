@@ -1,0 +1,158 @@
+"""Working days of mainland China, from the State Council's yearly notices as kept by ``chinesecalendar``.
+
+A year without a notice is unknown: every question that reaches into it is answered ``None``.
+The start day of a period is never counted (民法典第二百零一条；财政部令第87号第八十五条).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+
+import chinese_calendar
+
+from compliance.ground.values import NEVER, Name
+from compliance.language.tree import Roll
+
+FIRST_YEAR: int = min(day.year for day in chinese_calendar.holidays)
+LAST_YEAR: int = max(day.year for day in chinese_calendar.holidays)
+"""The years with a notice."""
+
+_DAY = dt.timedelta(days=1)
+
+_FESTIVALS = {
+    "New Year's Day": "元旦", "Spring Festival": "春节", "Tomb-sweeping Day": "清明节", "Labour Day": "劳动节",
+    "Dragon Boat Festival": "端午节", "Mid-autumn Festival": "中秋节", "National Day": "国庆节",
+    "Anti-Fascist 70th Day": "抗战胜利70周年纪念日",
+}
+
+
+class DayKind(Enum):
+    """What sort of day it is."""
+
+    WORKDAY = "workday"
+    MAKE_UP = "make_up"
+    WEEKEND = "weekend"
+    HOLIDAY = "holiday"
+
+
+@dataclass(frozen=True, slots=True)
+class DayNote:
+    """A day with its sort and, for holidays and make-up days, the festival it belongs to."""
+
+    day: dt.date
+    kind: DayKind
+    festival: Name | None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is a working day."""
+        return self.kind in (DayKind.WORKDAY, DayKind.MAKE_UP)
+
+
+def known(day: dt.date) -> bool:
+    """Whether the day's year has a notice."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
+
+
+def note(day: dt.date) -> DayNote | None:
+    """What sort of day it is; ``None`` in a year without a notice."""
+    if not known(day):
+        return None
+    _, english = chinese_calendar.get_holiday_detail(day)
+    festival = Name(_FESTIVALS.get(english, english), english) if english else None
+    if chinese_calendar.is_workday(day):
+        return DayNote(day, DayKind.MAKE_UP if day.weekday() >= 5 else DayKind.WORKDAY, festival)
+    return DayNote(day, DayKind.HOLIDAY if festival else DayKind.WEEKEND, festival)
+
+
+@cache
+def statutory_holidays(year: int) -> frozenset[dt.date]:
+    """The holidays the law itself names for a year (全国年节及纪念日放假办法), without days moved or swapped for longer rests."""
+    import holidays  # a large package, needed only where a period rolls over statutory holidays
+
+    listed = holidays.country_holidays("CN", years=year, language="en_US").items()
+    return frozenset(day for day, name in listed if not name.startswith("Day off") and "observed" not in name)
+
+
+class WalkingCalendar:
+    """Counts days one by one: plainly right, and the witness for :class:`IndexedCalendar`."""
+
+    def add_working_days(self, day: dt.date, count: int) -> dt.date | None:
+        """The count-th working day after the day (the day itself for 0); ``None`` if a year without a notice is reached."""
+        if count < 0 or day == NEVER:
+            return None
+        while count > 0:
+            day += _DAY
+            if not known(day):
+                return None
+            count -= chinese_calendar.is_workday(day)
+        return day
+
+    def working_days_between(self, start: dt.date, end: dt.date) -> int | None:
+        """Working days after ``start`` up to and with ``end``; negative where the end is earlier."""
+        if start > end:
+            back = self.working_days_between(end, start)
+            return None if back is None else -back
+        if start != end and not (known(start + _DAY) and known(end)):
+            return None
+        return sum(chinese_calendar.is_workday(start + _DAY * step) for step in range(1, (end - start).days + 1))
+
+    def roll(self, day: dt.date, roll: Roll) -> dt.date | None:
+        """The day, or the next one that is no day of rest of the named sort."""
+        while True:
+            if not known(day):
+                return None
+            rests = day in statutory_holidays(day.year) if roll is Roll.STATUTORY_HOLIDAY else not chinese_calendar.is_workday(day)
+            if roll is Roll.NONE or not rests:
+                return day
+            day += _DAY
+
+
+@cache
+def _working_ordinals() -> list[int]:
+    """Every working day of the known years as an ordinal, in order."""
+    holidays, make_up = chinese_calendar.holidays, chinese_calendar.workdays
+    first, last = dt.date(FIRST_YEAR, 1, 1).toordinal(), dt.date(LAST_YEAR, 12, 31).toordinal()
+    off = {day.toordinal() for day in holidays}
+    on = {day.toordinal() for day in make_up}
+    return [day for day in range(first, last + 1) if day in on or (day % 7 not in (6, 0) and day not in off)]
+
+
+class IndexedCalendar:
+    """The same questions on day ordinals, by searching a sorted list of working days."""
+
+    first: int = dt.date(FIRST_YEAR, 1, 1).toordinal()
+    last: int = dt.date(LAST_YEAR, 12, 31).toordinal()
+
+    def add_working_days(self, day: int, count: int) -> int | None:
+        """The ordinal of the count-th working day after an ordinal."""
+        days = _working_ordinals()
+        if count <= 0:
+            return day if count == 0 else None
+        position = bisect_right(days, day) + count - 1
+        return days[position] if self.first - 1 <= day and position < len(days) else None
+
+    def working_days_between(self, start: int, end: int) -> int | None:
+        """Working days after one ordinal up to and with another."""
+        low, high = min(start, end), max(start, end)
+        if low != high and not (self.first - 1 <= low and high <= self.last):
+            return None
+        days = _working_ordinals()
+        sign = 1 if start <= end else -1
+        return sign * (bisect_right(days, high) - bisect_right(days, low))
+
+    def roll(self, day: int, roll: Roll) -> int | None:
+        """The ordinal, or the next that is no day of rest of the named sort."""
+        if not self.first <= day <= self.last:
+            return None
+        if roll is Roll.ANY_REST_DAY:
+            days = _working_ordinals()
+            position = bisect_left(days, day)
+            return days[position] if position < len(days) else None
+        while roll is Roll.STATUTORY_HOLIDAY and dt.date.fromordinal(day) in statutory_holidays(dt.date.fromordinal(day).year):
+            day += 1
+        return day if day <= self.last else None
