@@ -99,7 +99,7 @@ class WalkingCalendar:
             return None if back is None else -back
         if start != end and not (known(start + _DAY) and known(end)):
             return None
-        return sum(chinese_calendar.is_workday(start + _DAY * step) for step in range(1, (end - start).days + 1))
+        return sum(bool(chinese_calendar.is_workday(start + _DAY * step)) for step in range(1, (end - start).days + 1))
 
     def roll(self, day: dt.date, roll: Roll) -> dt.date | None:
         """The day, or the next one that is no day of rest of the named sort."""

@@ -40,6 +40,8 @@ LARGEST = 2**53
 MOST_REFUSALS = 100
 """A fact is asserted under at most so many numbers; one refusal happens once in some thousand million."""
 
+PYTHON = sys.version_info[:2]
+
 PROOF = "proof"
 RESERVED = (
     "id sid m name all any pri count cap dist run $s $i $m $l $r $forward $time $timerName $baseTime "
@@ -107,11 +109,11 @@ def load() -> Native:
 
 def available() -> tuple[bool, Name]:
     """Whether durable-rules can be used with this Python, and why (not)."""
-    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    version = ".".join(map(str, PYTHON))
     try:
         load()
     except ModuleNotFoundError:
-        if sys.version_info >= (3, 13):
+        if PYTHON >= (3, 13):
             return False, _too_new(version)
         return False, Name(
             "未安装 durable-rules。它没有预编译包，安装时需要 C 编译器和 Python 头文件"
@@ -120,7 +122,7 @@ def available() -> tuple[bool, Name]:
             " (Debian/Ubuntu: apt install build-essential python3-dev), then pip install durable-rules",
         )
     except ImportError as error:
-        if sys.version_info >= (3, 13):
+        if PYTHON >= (3, 13):
             return False, _too_new(version)
         return False, Name(
             f"durable-rules 已安装但无法加载（{error}）；请用 pip install --force-reinstall --no-cache-dir durable-rules 重新编译",

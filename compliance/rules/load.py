@@ -45,8 +45,8 @@ class Loader:
 
     def load(self) -> Ruleset:
         """All parts, parameters and definitions first."""
-        for _, node, shape in self.files("parameters", ParameterFileShape):
-            for index, parameter in enumerate(shape.parameters):
+        for _, node, parameter_file in self.files("parameters", ParameterFileShape):
+            for index, parameter in enumerate(parameter_file.parameters):
                 self.add_parameter(*build_timeline(parameter, mark_at(node, ("parameters", index))))
         files = list(self.files("law", RuleFileShape))
         for _, node, rule_file in files:

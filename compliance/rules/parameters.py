@@ -101,7 +101,7 @@ def build_timeline(shape: ParameterShape, mark: Mark) -> tuple[Timeline, list[Pr
 
 
 def _version(shape: VersionShape, owner: ParameterShape, base: Base, mark: Mark, problems: list[Problem]) -> Version:
-    written: Mapping[str | None, str] = {None: shape.value} if isinstance(shape.value, str) else {**shape.value}
+    written: dict[str | None, str] = {None: shape.value} if isinstance(shape.value, str) else dict(shape.value.items())
     wanted = set(owner.key) if owner.key else {None}
     if set(written) != wanted:
         keys = "、".join(owner.key) or "单个值 (one value)"

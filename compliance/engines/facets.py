@@ -1,0 +1,102 @@
+"""A lowered rule as productions over one fact per record: the form in which an inference engine judges it.
+
+Each comparison becomes two whole-number attributes; each other leaf (an aggregate's answer, the presence of a
+cell) becomes one attribute of 0 or 1. Three-valued conditions become two plain ones each: surely true, surely false.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from compliance.engines.facts import AllOf, AnyOf, Condition, Op, Test
+from compliance.engines.measure import Measure
+from compliance.engines.plan import LoweredRule
+from compliance.engines.rows import StoreRow
+from compliance.language.lowered import Comparison, Every, Leaf, Logic, Number, Opposite, Some
+from compliance.language.tree import Order
+
+_OPS = {Order.EQ: Op.EQ, Order.NE: Op.NE, Order.LT: Op.LT, Order.LE: Op.LE, Order.GT: Op.GT, Order.GE: Op.GE}
+_OPPOSITE = {Op.EQ: Op.NE, Op.NE: Op.EQ, Op.LT: Op.GE, Op.GE: Op.LT, Op.GT: Op.LE, Op.LE: Op.GT}
+LARGEST = 2**53
+
+FACETS = ("applies", "exempted", "pending", "required")
+"""The conditions of a rule that together make its verdict."""
+
+
+@dataclass(slots=True)
+class Facets:
+    """A rule's conditions and the leaves whose attributes its facts carry."""
+
+    leaves: list[Leaf] = field(default_factory=list)
+
+    def number(self, leaf: Leaf) -> int:
+        """The leaf's number; equal leaves share one."""
+        if leaf not in self.leaves:
+            self.leaves.append(leaf)
+        return self.leaves.index(leaf)
+
+    def surely(self, logic: Logic, wanted: bool) -> Condition:
+        """The condition that ``logic`` is known, and true (or false) as wanted."""
+        match logic:
+            case Every(terms=terms) | Some(terms=terms):
+                parts = tuple(self.surely(term, wanted) for term in terms)
+                return AllOf(parts) if isinstance(logic, Every) is wanted else AnyOf(parts)
+            case Opposite(term=term):
+                return self.surely(term, not wanted)
+            case Comparison(order=order, left=_, right=right):
+                number, op = self.number(logic), _OPS[order]
+                small = isinstance(right, Number) and abs(right.value) <= LARGEST
+                against = right.value if isinstance(right, Number) and small else f"r{number}"
+                return Test(f"l{number}", op if wanted else _OPPOSITE[op], against)
+        return Test(f"t{self.number(logic)}", Op.EQ, int(wanted))
+
+    def productions(self, lowered: LoweredRule, rule: int) -> list[Condition]:
+        """Surely true and surely false of each facet, in the order of :data:`FACETS`, for facts of this rule."""
+        facets: list[Logic] = [lowered.applies, lowered.exempted, lowered.pending or Some(()), lowered.required]
+        return [AllOf((Test("rule", Op.EQ, rule), self.surely(facet, wanted))) for facet in facets for wanted in (True, False)]
+
+    def fact(self, rule: int, measure: Measure, row: StoreRow) -> dict[str, int]:
+        """The fact of one record: only what is known has an attribute."""
+        attributes = {"rule": rule}
+        for number, leaf in enumerate(self.leaves):
+            if isinstance(leaf, Comparison):
+                left, right = measure.term(leaf.left, (row,)), measure.term(leaf.right, (row,))
+                if left is not None and right is not None and max(abs(left), abs(right)) > LARGEST:
+                    left, right = _shrunk(left, right, isinstance(leaf.right, Number))
+                attributes |= {name: value for name, value in ((f"l{number}", left), (f"r{number}", right)) if value is not None}
+                continue
+            said = measure.logic(leaf, (row,))
+            if said is not None:
+                attributes[f"t{number}"] = int(said)
+        return attributes
+
+
+def _shrunk(left: int, right: int, fixed: bool) -> tuple[int, int]:
+    """Two numbers too large for 53 bits as two that stand in the same order."""
+    difference = left - right
+    if fixed and abs(right) <= LARGEST:
+        return max(-LARGEST, min(LARGEST, left)), right
+    return (difference > 0) - (difference < 0), 0
+
+
+VERDICTS: tuple[tuple[str, Condition], ...] = (
+    ("not_applicable", Test("applies", Op.EQ, 0)),
+    ("undetermined", Test("applies", Op.EQ, 2)),
+    ("exempt", AllOf((Test("applies", Op.EQ, 1), Test("exempted", Op.EQ, 1)))),
+    ("undetermined", AllOf((Test("applies", Op.EQ, 1), Test("exempted", Op.EQ, 2)))),
+    ("pending", AllOf((Test("applies", Op.EQ, 1), Test("exempted", Op.EQ, 0), Test("pending", Op.EQ, 1)))),
+    ("undetermined", AllOf((Test("applies", Op.EQ, 1), Test("exempted", Op.EQ, 0), Test("pending", Op.NE, 1), Test("required", Op.EQ, 2)))),
+    ("satisfied", AllOf((Test("applies", Op.EQ, 1), Test("exempted", Op.EQ, 0), Test("pending", Op.NE, 1), Test("required", Op.EQ, 1)))),
+    ("violated", AllOf((Test("applies", Op.EQ, 1), Test("exempted", Op.EQ, 0), Test("pending", Op.NE, 1), Test("required", Op.EQ, 0)))),
+)
+"""What follows from the facets of a rule (0 false, 1 true, 2 unknown): the second link of the chain."""
+
+
+def facet_facts(fired: set[tuple[int, int]], sides: Sequence[int], count: int) -> list[dict[str, int]]:
+    """The facets of each fact as a new fact; ``sides`` tells for each production which facet and truth it stands for."""
+    found = [dict.fromkeys(FACETS, 2) for _ in range(count)]
+    for production, fact in fired:
+        facet, false = divmod(sides[production], 2)
+        found[fact][FACETS[facet]] = 1 - false
+    return found
