@@ -100,8 +100,8 @@ class Native(Protocol):
 
 
 def load() -> Native:
-    """The compiled part of durable-rules. Raises ``ImportError`` where it is missing or cannot be loaded."""
-    import durable_rules_engine  # noqa: PLC0415 - it cannot be loaded everywhere, and only this engine needs it
+    """The compiled part of durable-rules, loaded when it is needed: not every Python can. Raises ``ImportError`` where it is missing or cannot be loaded."""
+    import durable_rules_engine
 
     native: Native = durable_rules_engine
     return native

@@ -17,5 +17,5 @@ def _inner(terms: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:
     return st.builds(AllOf, several) | st.builds(AnyOf, several)
 
 
-conditions: st.SearchStrategy[Condition] = st.recursive(tests, _inner, max_leaves=60)
+conditions: st.SearchStrategy[Condition] = st.recursive(tests, _inner, max_leaves=40)
 facts = st.dictionaries(names, numbers)

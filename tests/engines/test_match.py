@@ -1,6 +1,5 @@
 """The meaning of conditions, case by case, and the reference matcher against it."""
 
-from condition_cases import conditions, facts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -8,6 +7,7 @@ from compliance.engines.conjuncts import MOST_ALTERNATIVES, MOST_ATTRIBUTES, att
 from compliance.engines.facts import AllOf, AnyOf, Condition, Op
 from compliance.engines.facts import Test as Compare
 from compliance.engines.match import Matcher, holds
+from tests.engines.condition_cases import conditions, facts
 
 
 def test_a_comparison_with_something_absent_is_false_whatever_the_operator() -> None:
