@@ -1,1 +1,1 @@
-"""Readers that turn ledgers (Excel, CSV) into records."""
+"""Readers of ledgers: Excel and CSV files and the dossier that names them become records that remember their cells."""

@@ -1,0 +1,84 @@
+"""The reader of a column's cells, chosen once by the field's type."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeAlias
+
+from compliance.ground.values import Base, Name
+from compliance.records.kinds import Field
+from compliance.sources.choices import option_words, read_bool, read_enum
+from compliance.sources.dates import read_date
+from compliance.sources.money import read_money
+from compliance.sources.quantities import in_percent, read_integer, read_ratio
+from compliance.sources.result import Remarked, Result, unreadable
+from compliance.sources.table import HIDDEN, MAX_TEXT, Raw, plain_text, quoted, says_nothing, shown
+
+HIDDEN_REMOVED = "DATA-002"
+"""Characters nobody sees were removed from a text."""
+
+Reader: TypeAlias = Callable[[Raw], Result]
+"""Reads one cell."""
+
+_EXACT_DIGITS = 1e15
+_HIDDEN_REASON = Name("文字中有不可见字符，已去除；请核对原表", "the text held invisible characters, which were removed; check the ledger")
+
+
+def read_text(raw: Raw) -> Result:
+    """The text of a cell: NFKC, trimmed, inner blanks collapsed; a number such as 20240001.0 becomes its digits."""
+    if isinstance(raw, str):
+        text = plain_text(raw)
+        value = None if says_nothing(text) else text
+        if HIDDEN.search(raw):
+            return Remarked(value, _HIDDEN_REASON, HIDDEN_REMOVED)
+        return value
+    if isinstance(raw, float) and abs(raw) >= _EXACT_DIGITS:
+        return unreadable(
+            f"“{quoted(raw)}”超过 15 位，作为数字保存会丢失末位；请把单元格设为文本后重新填写",
+            f"'{quoted(raw)}' has more than 15 digits and Excel loses the last ones; format the cell as text and enter it again",
+        )
+    if isinstance(raw, (dt.time, dt.timedelta)):
+        return unreadable(f"“{quoted(raw)}”是时间，不是文字；请把单元格设为文本", f"'{quoted(raw)}' is a time and not a text; format the cell as text")
+    return shown(raw)
+
+
+def reader(field: Field, unit: str | None = None, serials_from_1904: bool = False, column: Sequence[Raw] = ()) -> Reader:
+    """How to read a field's cells. ``unit``: the column's (元, 万元, %); ``column``: its cells, to tell 94.69 from 0.9469 under a ％ header."""
+    match field.type.base:
+        case Base.DATE:
+            return partial(read_date, serials_from_1904=serials_from_1904)
+        case Base.MONEY:
+            return partial(read_money, unit=unit or "元", signed=field.signed)
+        case Base.RATIO:
+            headed = in_percent(column) if unit == "%" else None
+            return partial(read_ratio, headed_percent=headed, signed=field.signed)
+        case Base.INTEGER:
+            return partial(read_integer, unit=field.unit, signed=field.signed)
+        case Base.BOOL:
+            return read_bool
+        case Base.ENUM:
+            return partial(read_enum, field=field, words=option_words(field))
+        case Base.TEXT:
+            return read_text
+
+
+def read_column(raws: Sequence[Raw], read: Reader) -> list[Result]:
+    """All cells of a column; a text that occurs again is not read again."""
+    known: dict[str, Result] = {"": read("")}
+    results: list[Result] = []
+    for raw in raws:
+        if type(raw) is not str:
+            results.append(read(raw))
+        elif raw in known:
+            results.append(known[raw])
+        else:
+            known[raw] = result = _too_long(raw) if len(raw) > MAX_TEXT else read(raw)
+            results.append(result)
+    return results
+
+
+def _too_long(raw: str) -> Result:
+    size = len(raw)
+    return unreadable(f"单元格有 {size:,} 个字符，上限为 {MAX_TEXT:,}；请缩短", f"the cell has {size:,} characters, the limit is {MAX_TEXT:,}; shorten it")
