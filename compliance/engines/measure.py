@@ -17,8 +17,34 @@ from compliance.ground.values import RATIO_SCALE, Base, Value
 from compliance.language.evaluate import Figures
 from compliance.language.lower import NEVER_ORDINAL
 from compliance.language.lowered import (
-    Amount, CellFilled, Coded, Column, Comparison, DayAfter, DaysBetween, Else, Every, Extreme, Figure, Gather, GatherTruth, HasValue, If,
-    Indicator, Logic, Number, Opposite, Plus, Positive, Prefix, Said, Size, Some, Term, Times, Year,
+    Amount,
+    CellFilled,
+    Coded,
+    Column,
+    Comparison,
+    DayAfter,
+    DaysBetween,
+    Else,
+    Every,
+    Extreme,
+    Figure,
+    Gather,
+    GatherTruth,
+    HasValue,
+    If,
+    Indicator,
+    Logic,
+    Number,
+    Opposite,
+    Plus,
+    Positive,
+    Prefix,
+    Said,
+    Size,
+    Some,
+    Term,
+    Times,
+    Year,
 )
 from compliance.language.tree import Fold, Order, Related, Roll, SameKey, Source
 

@@ -1,0 +1,4 @@
+"""``compliance check``."""
+from __future__ import annotations
+def check() -> None:
+    """check."""

@@ -1,0 +1,43 @@
+"""The program ``compliance``: commands are found here and do their work elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from compliance import __version__
+from compliance.cli import check, rule, trace
+
+app = typer.Typer(
+    name="compliance",
+    help="检查政府部门的合同、预算、支付、资产台账是否合规，并算出自评得分。Check a department's ledgers against the law and score its self-evaluation.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("check")(check.check)
+app.command("trace")(trace.trace)
+app.add_typer(rule.app, name="rule")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"compliance {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本号。Show the version.")] = False) -> None:
+    """检查政府部门的合同、预算、支付、资产台账是否合规，并算出自评得分。Check a department's ledgers against the law and score its self-evaluation."""
+
+
+def main() -> None:
+    """Run the program; output that a console cannot encode is escaped, never an error."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+    app()

@@ -1,0 +1,39 @@
+"""Options that several commands share, and how a problem is told."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+from compliance.ground.problems import InputError
+
+
+class Lang(str, Enum):
+    """The language of reports."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+LangOption: TypeAlias = Annotated[Lang, typer.Option("--lang", help="报告语言。Language of the report.", envvar="COMPLIANCE_LANG")]
+RulesetOption: TypeAlias = Annotated[Path | None, typer.Option("--ruleset", help="规则集目录（默认：随程序安装的）。Folder of the ruleset (default: the shipped one).", show_default=False)]
+
+
+@contextmanager
+def told(lang: Lang) -> Iterator[None]:
+    """Tell every problem of a refused input on standard error and leave with exit code 2."""
+    try:
+        yield
+    except InputError as error:
+        for found in error.problems:
+            typer.echo(f"{'错误' if lang is Lang.ZH else 'error'}: {found.text(lang.value)}", err=True)
+        raise typer.Exit(2) from error
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        raise typer.Exit(0) from None

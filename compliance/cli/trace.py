@@ -1,0 +1,4 @@
+"""``compliance trace``."""
+from __future__ import annotations
+def trace() -> None:
+    """trace."""
