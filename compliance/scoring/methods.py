@@ -1,0 +1,143 @@
+"""How an indicator is scored: one of seven methods."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import BeforeValidator, Field
+
+from compliance.ground.shape import Shape
+from compliance.scoring.figures import Figure, Share
+
+Rules = Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+def _full_marks(written: object) -> object:
+    """``full`` means full marks and is held as ``None``; a blank is not ``full`` but a figure without a value."""
+    if written == "full":
+        return None
+    return {} if written is None else written
+
+
+BandScore = Annotated[Figure | None, BeforeValidator(_full_marks)]
+
+
+class PerViolation(Shape):
+    """Each violated verdict costs ``each``, together ``at_most`` (otherwise the full marks)."""
+
+    rules: Rules
+    each: Figure
+    at_most: Figure | None = None
+
+    def cap(self, full: Decimal) -> Decimal:
+        """The most that can be lost."""
+        return min(full, self.at_most.value) if self.at_most else full
+
+
+class Ratio(Shape):
+    """Full marks times satisfied / (satisfied + violated)."""
+
+    rules: Rules
+
+
+class AllOrNothing(Shape):
+    """One violated verdict costs the full marks."""
+
+    rules: Rules
+
+
+class Relation(Enum):
+    """On which side of its bound a band lies; the bound belongs to ``at_most`` and ``at_least``, not to ``below`` and ``above``."""
+
+    AT_MOST = "at_most"
+    BELOW = "below"
+    AT_LEAST = "at_least"
+    ABOVE = "above"
+    OTHERWISE = "otherwise"
+
+
+class Band(Shape):
+    """One band: a bound with its score, or ``otherwise`` with the score of all that is left. A score of ``None`` is full marks."""
+
+    at_most: Share | None = None
+    below: Share | None = None
+    at_least: Share | None = None
+    above: Share | None = None
+    score: BandScore = None
+    otherwise: BandScore = None
+
+    def bounds(self) -> list[tuple[Relation, Fraction]]:
+        """The bounds it names; a sound band has one, or none and ``otherwise``."""
+        named = ((Relation.AT_MOST, self.at_most), (Relation.BELOW, self.below), (Relation.AT_LEAST, self.at_least), (Relation.ABOVE, self.above))
+        return [(relation, bound) for relation, bound in named if bound is not None]
+
+    @property
+    def is_rest(self) -> bool:
+        """Whether it takes everything that no band before it took."""
+        return "otherwise" in self.model_fields_set
+
+    def points(self, full: Decimal) -> Decimal:
+        """The score of this band for an indicator with these full marks."""
+        figure = self.otherwise if self.is_rest else self.score
+        return full if figure is None else figure.value
+
+
+class Bands(Shape):
+    """The first band that the metric falls into gives the score."""
+
+    metric: str
+    bands: Annotated[tuple[Band, ...], Field(min_length=1)]
+
+
+class Steps(Shape):
+    """From ``from`` on, in ``direction``, every full (``floor``) or begun (``ceil``) ``every`` costs ``costs``, down to 0."""
+
+    metric: str
+    begins: Share = Field(alias="from")
+    direction: Literal["below", "above"]
+    every: Share
+    costs: Figure
+    partial: Literal["floor", "ceil"] = "floor"
+
+    def count(self, value: Fraction) -> int:
+        """How many steps a value is away from the start; 0 on the right side of it."""
+        beyond = self.begins - value if self.direction == "below" else value - self.begins
+        steps = beyond / self.every
+        return max(0, steps.__floor__() if self.partial == "floor" else steps.__ceil__())
+
+
+class Proportional(Shape):
+    """Full marks times the metric, which counts from 0 up to 1."""
+
+    metric: str
+
+
+class Attested(Shape):
+    """Points that a person gave, with the document they rest on."""
+
+
+Counting: TypeAlias = PerViolation | Ratio | AllOrNothing
+"""Methods that count verdicts."""
+
+Measuring: TypeAlias = Bands | Steps | Proportional
+"""Methods that read a metric."""
+
+
+class Method(Shape):
+    """The method as written: exactly one of these keys."""
+
+    per_violation: PerViolation | None = None
+    ratio: Ratio | None = None
+    all_or_nothing: AllOrNothing | None = None
+    bands: Bands | None = None
+    steps: Steps | None = None
+    proportional: Proportional | None = None
+    evidence: Attested | None = None
+
+    def given(self) -> list[Counting | Measuring | Attested]:
+        """The methods written down; a sound indicator has one."""
+        named = (self.per_violation, self.ratio, self.all_or_nothing, self.bands, self.steps, self.proportional, self.evidence)
+        return [method for method in named if method is not None]

@@ -1,0 +1,169 @@
+"""A scoring scheme (评分标准): sections, groups, indicators, vetoes and grades, read from YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field, PrivateAttr, StringConstraints
+
+from compliance.ground.shape import NameShape, Shape
+from compliance.ground.values import Name
+from compliance.ground.yamlfile import Mark, Node, mark_at
+from compliance.scoring.figures import Figure
+from compliance.scoring.methods import AllOrNothing, Attested, Bands, Counting, Measuring, Method, PerViolation, Proportional, Ratio, Steps
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Place: TypeAlias = tuple[str | int, ...]
+"""Where something stands in the file: keys and positions."""
+
+
+class Indicator(Shape):
+    """One scored line of the table.
+
+    ``undetermined``: what a verdict or metric that cannot be determined does: the indicator stays ``unscored``
+    and its points a range, or it counts as fault (``lose``), or as none (``keep``). ``not_applicable``: where no
+    verdict applies, ``full`` marks, or the marks leave the denominator (``exclude``). ``supersedes``: rule to the
+    rule that, violated on the same record, absorbs it.
+    """
+
+    id: Id
+    name: NameShape
+    full: Figure
+    method: Method | None = None
+    undetermined: Literal["unscored", "lose", "keep"] = "unscored"
+    not_applicable: Literal["full", "exclude"] = "full"
+    supersedes: dict[str, str] = Field(default_factory=dict)
+    note: NameShape | None = None
+
+    @property
+    def chosen(self) -> Counting | Measuring | Attested | None:
+        """The one method; ``None`` while it has none."""
+        given = self.method.given() if self.method else []
+        return given[0] if given else None
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rules whose verdicts it counts."""
+        return self.chosen.rules if isinstance(self.chosen, PerViolation | Ratio | AllOrNothing) else ()
+
+    @property
+    def metric(self) -> str | None:
+        """The metric it reads."""
+        return self.chosen.metric if isinstance(self.chosen, Bands | Steps | Proportional) else None
+
+
+class Group(Shape):
+    """Indicators that the table shows together (二级指标)."""
+
+    id: Id
+    name: NameShape
+    indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
+
+    @property
+    def full(self) -> Decimal:
+        """The sum of its indicators' full marks."""
+        return sum((indicator.full.value for indicator in self.indicators), Decimal(0))
+
+
+class Section(Shape):
+    """A part of the table with its own full marks (一级指标)."""
+
+    id: Id
+    name: NameShape
+    full: Figure
+    groups: Annotated[tuple[Group, ...], Field(min_length=1)]
+
+
+class Veto(Shape):
+    """A violation of any of these rules leaves at most ``score`` of the section, or of the total where none is named."""
+
+    id: Id
+    name: NameShape
+    rules: Annotated[tuple[str, ...], Field(min_length=1)]
+    section: str | None = None
+    score: Figure
+
+
+class Grade(Shape):
+    """A grade, given from so many points of the total."""
+
+    at_least: Figure
+    name: NameShape
+
+
+class Scheme(Shape):
+    """A whole scoring table. Made by :func:`compliance.scoring.reading.read_scheme`, which remembers where everything stands."""
+
+    scheme: str
+    name: NameShape
+    jurisdiction: str
+    year: int
+    basis: tuple[NameShape, ...] = ()
+    total: Figure
+    rounding: Literal["half_up_2"] = "half_up_2"
+    sections: Annotated[tuple[Section, ...], Field(min_length=1)]
+    vetoes: tuple[Veto, ...] = ()
+    grades: tuple[Grade, ...] = ()
+    _node: Node | None = PrivateAttr(default=None)
+
+    def remember(self, node: Node) -> None:
+        """Keep the document it was read from, so that problems can name line and column."""
+        self._node = node
+
+    def place(self, *path: str | int) -> Mark | str:
+        """The file, line and column of a part."""
+        return mark_at(self._node, path) if self._node is not None else ".".join(map(str, path))
+
+    def indicators(self) -> Iterator[tuple[Place, Indicator]]:
+        """Every indicator in the order of the table, with its place."""
+        for s, section in enumerate(self.sections):
+            for g, group in enumerate(section.groups):
+                for i, indicator in enumerate(group.indicators):
+                    yield ("sections", s, "groups", g, "indicators", i), indicator
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedFigure:
+    """A figure of the scheme: whose it is, which of its figures (``full``, ``each``, ...), and its place in the file."""
+
+    owner: str
+    name: Name
+    part: str
+    figure: Figure
+    path: Place
+
+
+def figures(scheme: Scheme) -> Iterator[PlacedFigure]:
+    """Every figure with a standing, in the order of the table."""
+    yield PlacedFigure("total", Name("总分", "total"), "full", scheme.total, ("total",))
+    for s, section in enumerate(scheme.sections):
+        yield PlacedFigure(section.id, section.name.name(), "full", section.full, ("sections", s, "full"))
+    for path, indicator in scheme.indicators():
+        yield PlacedFigure(indicator.id, indicator.name.name(), "full", indicator.full, (*path, "full"))
+        for part, figure, inner in _method_figures(indicator):
+            yield PlacedFigure(indicator.id, indicator.name.name(), part, figure, (*path, "method", *inner))
+    for v, veto in enumerate(scheme.vetoes):
+        yield PlacedFigure(veto.id, veto.name.name(), "score", veto.score, ("vetoes", v, "score"))
+    for g, grade in enumerate(scheme.grades):
+        yield PlacedFigure(f"grade-{g + 1}", grade.name.name(), "at_least", grade.at_least, ("grades", g, "at_least"))
+
+
+def _method_figures(indicator: Indicator) -> Iterator[tuple[str, Figure, Place]]:
+    match indicator.chosen:
+        case PerViolation(each=each, at_most=at_most):
+            yield "each", each, ("per_violation", "each")
+            if at_most:
+                yield "at_most", at_most, ("per_violation", "at_most")
+        case Steps(costs=costs):
+            yield "costs", costs, ("steps", "costs")
+        case Bands(bands=bands):
+            for b, band in enumerate(bands):
+                key = "otherwise" if band.is_rest else "score"
+                figure = band.otherwise if band.is_rest else band.score
+                if figure:
+                    yield f"band-{b + 1}", figure, ("bands", "bands", b, key)
+        case _:
+            return
