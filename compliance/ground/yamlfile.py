@@ -162,7 +162,7 @@ def _build(text: str, name: str) -> Node:
         if tag:
             raise refuse(mark, f"不接受标签 {tag}", f"the tag {tag} is not accepted")
         if isinstance(event, yaml.ScalarEvent):
-            builder.add(Scalar(event.value, mark, event.style is None))
+            builder.add(Scalar(event.value, mark, not event.style))
         elif isinstance(event, yaml.MappingStartEvent):
             builder.open(Mapping({}, mark))
         elif isinstance(event, yaml.SequenceStartEvent):
