@@ -13,8 +13,8 @@ kept here, each of them tested by itself against the fault it avoids:
   again under the next number. A fact that matches nothing is recognised in one place; every other error is fatal.
 * Fired rules are collected from the engine itself. No host is made, so no timers run on other threads, and there
   are no actions whose exceptions could be swallowed or which could be cut off after ten seconds.
-* Every ruleset first proves itself on a fact whose answer is known; its state and the ruleset are deleted
-  afterwards. (Deleting a state that never fired frees memory it does not own: the proof prevents that too.)
+* Every ruleset first proves itself on a known fact; it and its state are deleted afterwards. (Deleting a state
+  that never fired frees memory it does not own and crashes: the proof prevents that too.)
 
 Facts that look alike to a ruleset are fired once and answered for all.
 """
@@ -41,7 +41,6 @@ MOST_REFUSALS = 100
 """A fact is asserted under at most so many numbers; one refusal happens once in some thousand million."""
 
 PYTHON = sys.version_info[:2]
-
 PROOF = "proof"
 RESERVED = (
     "id sid m name all any pri count cap dist run $s $i $m $l $r $forward $time $timerName $baseTime "

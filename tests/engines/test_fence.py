@@ -285,26 +285,3 @@ def test_the_ruleset_and_its_state_are_deleted_even_after_an_error() -> None:
 def test_the_fence_says_what_the_conditions_mean(productions: list[Condition], known: list[dict[str, int]]) -> None:
     meant = {(i, j) for i, condition in enumerate(productions) for j, fact in enumerate(known) if holds(condition, fact)}
     assert Fence().fire(productions, known) == meant
-
-
-# Availability
-
-
-def test_it_says_what_to_do_where_the_engine_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert fence.available()[0]
-
-    def fail(error: ImportError) -> None:
-        def load() -> None:
-            raise error
-
-        monkeypatch.setattr(fence, "load", load)
-
-    fail(ModuleNotFoundError("No module named 'durable_rules_engine'"))
-    usable, why = fence.available()
-    assert not usable
-    assert "build-essential python3-dev" in why.zh
-    assert "build-essential python3-dev" in why.en
-    fail(ImportError("undefined symbol: PyEval_CallObject"))
-    assert "PyEval_CallObject" in fence.available()[1].en
-    monkeypatch.setattr(fence, "PYTHON", (3, 13))
-    assert "3.13" in fence.available()[1].zh
