@@ -123,6 +123,9 @@ class Measure:
             case Else(first=first, second=second):
                 day = self.term(first, rows)
                 return self.term(second, rows) if day is None or day == NEVER_ORDINAL else day
+            case Within(term=inner, depth=depth, via=via):
+                row = self.row(depth, via, rows)
+                return None if row is None else self.term(inner, (row,))
             case Figure():
                 return self.figure(term, rows)
             case Gather():

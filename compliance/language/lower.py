@@ -12,7 +12,7 @@ from math import lcm
 from compliance.ground.values import NUMERIC, RATIO_SCALE, Base
 from compliance.language.lowered import (
     Amount, CellFilled, Coded, Column, Comparison, DayAfter, DaysBetween, Else, Every, Extreme, Figure, Gather, GatherTruth, HasValue, If,
-    Indicator, Logic, Number, Opposite, Plus, Positive, Prefix, Said, Size, Some, Term, Times, Year,
+    Indicator, Logic, Number, Opposite, Plus, Positive, Prefix, Said, Size, Some, Term, Times, Within, Year,
 )
 from compliance.language.tree import (
     Absolute, Aggregate, And, Arithmetic, AsOf, Choose, Compare, Expr, Fallback, Field, Filled, Fold, Happened, Known, Literal, Named, Not,
@@ -37,10 +37,15 @@ def lower_amount(expr: Expr, as_of: dt.date) -> Amount:
 
 
 class Lowering:
-    """Lowers trees for one as-of date."""
+    """Lowers trees for one as-of date. ``looped``: inside a loop, where a definition must be told whose it is."""
 
-    def __init__(self, as_of: dt.date) -> None:
+    def __init__(self, as_of: dt.date, looped: bool = False) -> None:
         self.as_of = as_of
+        self.looped = looped
+
+    def loop(self) -> Lowering:
+        """The lowering of what stands inside a loop."""
+        return Lowering(self.as_of, True)
 
     def logic(self, expr: Expr) -> Logic:
         """A condition."""
@@ -62,15 +67,13 @@ class Lowering:
                 return CellFilled(self.column(term))
             case Starts(term=field, prefix=prefix):
                 return Prefix(self.column(field), prefix)
-            case Named(body=body, depth=0, via=()):
-                return self.logic(body)
             case Named(body=body, depth=depth, via=via):
-                return Said(self.logic(body), depth, via)
+                return Said(self.logic(body), depth, via) if self.looped or depth or via else self.logic(body)
             case Choose(condition=condition, yes=yes, no=no):
                 chosen = self.logic(condition)
                 return Some((Every((chosen, self.logic(yes))), Every((Opposite(chosen), self.logic(no)))))
             case Aggregate(fold=fold, source=source, item=item, where=where) if item is not None:
-                return GatherTruth(fold is Fold.ALL, source, self.logic(item), None if where is None else self.logic(where))
+                return GatherTruth(fold is Fold.ALL, source, self.loop().logic(item), None if where is None else self.loop().logic(where))
         return Comparison(Order.EQ, self.term(expr), Number(1))
 
     def comparison(self, expr: Compare) -> Logic:
@@ -115,8 +118,11 @@ class Lowering:
             case Parameter(name=name, dated_by=day, key=key, type=type_):
                 figure = Figure(name, type_, None if key is None else self.term(key), self.term(day))
                 return Amount(figure, RATIO_SCALE if type_.base is Base.RATIO else 1)
-            case Named(body=body, depth=0, via=()) if body.type.base is not Base.BOOL:
-                return self.amount(body)
+            case Named(body=body, depth=depth, via=via) if body.type.base is not Base.BOOL:
+                inner = self.amount(body)
+                if not (self.looped or depth or via):
+                    return inner
+                return Amount(Within(inner.above, depth, via), inner.below, tuple(Within(term, depth, via) for term in inner.over))
             case Arithmetic():
                 return self.arithmetic(expr)
             case Shift(start=start, days=days, working=working, roll=roll):
@@ -174,10 +180,10 @@ class Lowering:
 
     def gather(self, expr: Aggregate) -> Amount:
         """Related records folded; a mean is a sum over a count."""
-        where = None if expr.where is None else self.logic(expr.where)
+        where = None if expr.where is None else self.loop().logic(expr.where)
         if expr.item is None:
             return Amount(Gather(Fold.COUNT, expr.source, None, where))
-        item = self.amount(expr.item)
+        item = self.loop().amount(expr.item)
         if item.over:
             raise NotLowerable
         if expr.fold is Fold.MEAN:

@@ -144,8 +144,17 @@ class Indicator:
     condition: Logic
 
 
+@dataclass(frozen=True, slots=True)
+class Within:
+    """A term said of another record, which is the subject inside it; unknown where there is no such record."""
+
+    term: Term
+    depth: int
+    via: tuple[str, ...]
+
+
 Term: TypeAlias = (
-    Number | Coded | Column | Figure | Plus | Times | Positive | Size | Extreme | DayAfter | DaysBetween | Year | If | Else | Gather | Indicator
+    Number | Coded | Column | Figure | Plus | Times | Positive | Size | Extreme | DayAfter | DaysBetween | Year | If | Else | Gather | Indicator | Within
 )
 """A whole number, or unknown."""
 
