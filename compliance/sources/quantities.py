@@ -18,6 +18,20 @@ INTEGER_LIMIT = 10**15
 PLAIN_RATIO_LIMIT = 2
 """A number without a percent sign above 200% may as well be meant as per cent: it is refused, not guessed."""
 
+UNIT_WORDS = {
+    "day": ("天", "日"),
+    "month": ("个月", "月份", "月"),
+    "year": ("年度", "年"),
+    "person": ("人", "名"),
+    "piece": ("件", "个", "台", "套"),
+    "supplier": ("家", "个"),
+    "unit": ("个", "家"),
+    "vehicle": ("辆", "台"),
+    "m2": ("平方米", "m2"),
+    "points": ("分",),
+}
+"""How ledgers write the units of the field dictionary, longest first."""
+
 ROUNDED = "DATA-003"
 """A computed ratio was rounded to the millionth."""
 
@@ -71,13 +85,21 @@ def negative(raw: Raw) -> Unreadable:
     return unreadable(f"“{quoted(raw)}”是负数，本栏不应为负；请核对", f"'{quoted(raw)}' is negative and this column cannot be; check it")
 
 
+def without_unit(text: str, unit: str) -> str:
+    """The text before the field's unit, if that is written behind it (``15天``)."""
+    for word in UNIT_WORDS.get(unit, ()):
+        if text.endswith(word):
+            return text.removesuffix(word)
+    return text
+
+
 def read_integer(raw: Raw, unit: str = "", signed: bool = False) -> Result:
-    """The whole number of a cell, with or without the field's unit written behind it (``15天``)."""
+    """The whole number of a cell, with or without the field's unit written behind it."""
     if isinstance(raw, str):
         text = plain_text(raw)
         if says_nothing(text):
             return None
-        number = decimal_of(text.removesuffix(unit) if unit else text, raw)
+        number = decimal_of(without_unit(text, unit), raw)
     else:
         number = number_of(raw)
     if isinstance(number, Unreadable):
@@ -97,6 +119,20 @@ def in_percent(raws: Iterable[Raw]) -> bool:
         if not isinstance(number, Unreadable) and abs(number) > PLAIN_RATIO_LIMIT:
             return True
     return False
+
+
+def read_decimal(raw: Raw, unit: str = "", signed: bool = False) -> Result:
+    """A measured number of any size in whole millionths (areas, points, quantities); a percent sign divides by 100."""
+    if not isinstance(raw, str):
+        number = number_of(raw)
+    elif plain_text(raw).endswith(("%", "‰")):
+        return read_ratio(raw, signed=signed)
+    else:
+        text = plain_text(raw)
+        if says_nothing(text):
+            return None
+        number = decimal_of(without_unit(text, unit), raw)
+    return number if isinstance(number, Unreadable) else _millionths(number, raw, signed)
 
 
 def read_ratio(raw: Raw, headed_percent: bool | None = None, signed: bool = False) -> Result:

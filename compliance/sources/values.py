@@ -12,7 +12,7 @@ from compliance.records.kinds import Field
 from compliance.sources.choices import option_words, read_bool, read_enum
 from compliance.sources.dates import read_date
 from compliance.sources.money import read_money
-from compliance.sources.quantities import in_percent, read_integer, read_ratio
+from compliance.sources.quantities import in_percent, read_decimal, read_integer, read_ratio
 from compliance.sources.result import Remarked, Result, unreadable
 from compliance.sources.table import HIDDEN, MAX_TEXT, Raw, plain_text, quoted, says_nothing, shown
 
@@ -44,6 +44,11 @@ def read_text(raw: Raw) -> Result:
     return shown(raw)
 
 
+def is_rate(field: Field) -> bool:
+    """Whether a ratio field is a share of a whole, where 94.69 without a percent sign would be a slip; else it is a measured number."""
+    return field.unit in ("", "1") and not field.signed
+
+
 def reader(field: Field, unit: str | None = None, serials_from_1904: bool = False, column: Sequence[Raw] = ()) -> Reader:
     """How to read a field's cells. ``unit``: the column's (元, 万元, %); ``column``: its cells, to tell 94.69 from 0.9469 under a ％ header."""
     match field.type.base:
@@ -52,6 +57,8 @@ def reader(field: Field, unit: str | None = None, serials_from_1904: bool = Fals
         case Base.MONEY:
             return partial(read_money, unit=unit or "元", signed=field.signed)
         case Base.RATIO:
+            if unit != "%" and not is_rate(field):
+                return partial(read_decimal, unit=field.unit, signed=field.signed)
             headed = in_percent(column) if unit == "%" else None
             return partial(read_ratio, headed_percent=headed, signed=field.signed)
         case Base.INTEGER:

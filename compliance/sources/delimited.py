@@ -1,0 +1,83 @@
+"""CSV files: UTF-8 with and without BOM, GB18030; separated by comma, semicolon or tab."""
+
+from __future__ import annotations
+
+import csv
+import io
+from itertools import islice
+from pathlib import Path
+
+from compliance.ground.problems import InputError, refuse
+from compliance.sources.table import MAX_CELLS, MAX_COLUMNS, Table
+
+MAX_BYTES = 200 * 1024 * 1024
+"""The largest CSV file read."""
+
+_SAMPLE = 50
+_ENCODINGS = ("utf-8-sig", "gb18030")
+
+
+def read_delimited(path: Path, name: str) -> Table:
+    """The file as one table without a sheet name. Raises :class:`InputError` naming the file."""
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        raise refuse(
+            name, f"文件有 {size:,} 字节，上限为 {MAX_BYTES:,} 字节；请拆分文件", f"the file has {size:,} bytes, the limit is {MAX_BYTES:,}; split it",
+        )
+    text = _decoded(path.read_bytes(), name)
+    rows = _rows(text, _delimiter(text), name)
+    width = max(map(len, rows), default=0)
+    if width > MAX_COLUMNS or width * len(rows) > MAX_CELLS:
+        raise refuse(
+            name,
+            f"有 {len(rows):,} 行、{width:,} 列，超过上限（{MAX_COLUMNS:,} 列、{MAX_CELLS:,} 个单元格）；请拆分文件",
+            f"it has {len(rows):,} rows and {width:,} columns, beyond the limits ({MAX_COLUMNS:,} columns, {MAX_CELLS:,} cells); split it",
+        )
+    return Table(name, None, [[*row, *[""] * (width - len(row))] for row in rows])
+
+
+def _decoded(data: bytes, name: str) -> str:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data:
+        raise refuse(
+            name,
+            "文件含空字节（可能是 UTF-16 编码的“Unicode 文本”，或不是文本）；请另存为“CSV UTF-8”",
+            "the file holds NUL bytes (UTF-16 'Unicode text', or no text at all); save it as 'CSV UTF-8'",
+        )
+    for encoding in _ENCODINGS:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise refuse(name, "既不是 UTF-8 也不是 GB18030 编码；请另存为“CSV UTF-8”", "neither UTF-8 nor GB18030; save it as 'CSV UTF-8'")
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter that cuts the first rows into the most columns, equally many in most rows."""
+    return max((",", ";", "\t"), key=lambda delimiter: _regularity(text, delimiter))
+
+
+def _regularity(text: str, delimiter: str) -> int:
+    try:
+        widths = [len(row) for row in islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), _SAMPLE) if len(row) > 1]
+    except csv.Error:
+        return 0
+    usual = max(widths, key=widths.count, default=1)
+    return widths.count(usual) * (usual - 1)
+
+
+def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:
+    reading = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[list[str]] = []
+    try:
+        rows.extend(reading)
+    except csv.Error as error:
+        raise _broken(name, reading.line_num, str(error)) from error
+    return rows
+
+
+def _broken(name: str, line: int, said: str) -> InputError:
+    return refuse(
+        f"{name}!{line}",
+        f"第 {line} 行的引号不成对或单元格过长（{said}）；请检查该行及其上方的引号",
+        f"unbalanced quotes or an overlong cell at line {line} ({said}); check the quotes there and above",
+    )

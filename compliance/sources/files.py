@@ -1,0 +1,98 @@
+"""A ledger file as tables, whatever its format, after checking that it is what its name says."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from compliance.ground.problems import InputError, did_you_mean, refuse
+from compliance.sources.delimited import MAX_BYTES, read_delimited
+from compliance.sources.table import Table
+from compliance.sources.workbook import read_workbook
+
+WORKBOOKS = (".xlsx", ".xlsm")
+TEXTS = (".csv", ".tsv", ".txt")
+
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SEARCHED = 64 * 1024
+_KNOWN = {
+    _ZIP: ("zip 压缩包或 .xlsx 工作簿", "a zip archive or an .xlsx workbook"),
+    _OLE: ("旧版 Office 文件", "an old Office file"),
+    b"%PDF": ("PDF", "a PDF"),
+}
+_HTML = ("网页或 XML", "a web page or XML")
+_OTHER = ("其他格式", "something else")
+
+
+def read_tables(path: Path, name: str, wanted: Callable[[str], bool] = lambda _: True) -> list[Table]:
+    """The sheets of a ledger file; ``name`` stands for it in messages, ``wanted`` picks sheets by name.
+
+    Raises :class:`InputError` where the file is missing, protected, damaged or not what its name says.
+    """
+    check_file(path, name)
+    suffix = path.suffix.lower()
+    if suffix in WORKBOOKS:
+        return read_workbook(path, name, wanted)
+    return [read_delimited(path, name)]
+
+
+def check_file(path: Path, name: str) -> None:
+    """Refuse a file that is missing, empty, of an unknown format or not what its name says."""
+    if not path.exists():
+        near = did_you_mean(path.name, [other.name for other in path.parent.iterdir()]) if path.parent.is_dir() else ("", "")
+        raise refuse(name, f"没有这个文件{near[0]}", f"there is no such file{near[1]}")
+    if not path.is_file():
+        raise refuse(name, "不是文件；请给出台账文件", "not a file; name a ledger file")
+    suffix = path.suffix.lower()
+    if suffix not in WORKBOOKS + TEXTS:
+        said = suffix or "（无）"
+        raise refuse(name, f"不支持的文件类型 {said}；请另存为 .xlsx 或 .csv", f"cannot read files of type {suffix or '(none)'}; save it as .xlsx or .csv")
+    try:
+        with path.open("rb") as file:
+            head = file.read(_SEARCHED)
+    except OSError as error:
+        raise refuse(name, f"无法读取文件（{error.strerror}）", f"cannot read the file ({error.strerror})") from error
+    if not head.strip():
+        raise refuse(name, "文件是空的；请核对是否导出成功", "the file is empty; check whether the export succeeded")
+    if suffix in WORKBOOKS:
+        _check_workbook(path, head, name)
+    else:
+        _check_text(head, name)
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _check_workbook(path: Path, head: bytes, name: str) -> None:
+    if head.startswith(_ZIP):
+        return
+    if head.startswith(_OLE):
+        # The directory of such a container may stand at its end, so the whole file is searched.
+        if path.stat().st_size <= MAX_BYTES and "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
+            raise refuse(name, "工作簿有打开密码，无法读取；请取消密码后重新保存", "the workbook is password-protected; remove the password and save it again")
+        raise refuse(name, "内容是旧版 .xls 或其他旧版 Office 文件；请另存为 .xlsx", "it holds an old .xls or another old Office file; save it as .xlsx")
+    raise _disguised(head, name, "不是 .xlsx 工作簿", "this is no .xlsx workbook")
+
+
+def _check_text(head: bytes, name: str) -> None:
+    if any(head.startswith(magic) for magic in _KNOWN) or _is_html(head):
+        raise _disguised(head, name, "不是 CSV 文本", "this is no CSV text")
+
+
+def _is_html(head: bytes) -> bool:
+    start = head[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return start.startswith((b"<html", b"<!doctype", b"<table", b"<?xml"))
+
+
+def _disguised(head: bytes, name: str, zh: str, en: str) -> InputError:
+    what = next((words for magic, words in _KNOWN.items() if head.startswith(magic)), _HTML if _is_html(head) else _OTHER)
+    return refuse(
+        name,
+        f"文件名与内容不符：{zh}，内容是{what[0]}；请用 Excel 或 WPS 打开后另存为 .xlsx 或 .csv",
+        f"the name and the content differ: {en}, it holds {what[1]}; open it in a spreadsheet program and save it as .xlsx or .csv",
+    )

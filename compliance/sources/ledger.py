@@ -1,0 +1,136 @@
+"""One sheet of a known kind as records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeGuard
+
+from compliance.ground.problems import Problem, problem
+from compliance.ground.values import Base, Name, Value
+from compliance.records.kinds import Kind
+from compliance.records.record import Record
+from compliance.sources.header import Column, Header
+from compliance.sources.merged import covered_cells, section_rows
+from compliance.sources.quality import UNREADABLE, MappedColumn, SkippedRow, SourceQuality
+from compliance.sources.result import Remarked, Result, Unreadable
+from compliance.sources.rows import Layout, LedgerRow, Slot
+from compliance.sources.skipping import why_no_record
+from compliance.sources.table import Table, row_is_empty
+from compliance.sources.values import read_column, reader
+
+MAX_FINDINGS = 1_000
+"""So many cells of one column are named one by one; the rest are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came out of a sheet: its records, what is wrong with its cells, and what was read and left out."""
+
+    records: list[Record]
+    problems: tuple[Problem, ...]
+    quality: SourceQuality
+
+
+def read_records(table: Table, kind: Kind, header: Header, first_number: int = 1, notes: tuple[Name, ...] = ()) -> Reading:
+    """The records below a header, numbered from ``first_number`` in row order.
+
+    Cells that cannot be read are problems and leave the rest of the row as it is. Blank rows are left
+    out; totals, notes and repeated headers are left out and listed.
+    """
+    skipped: list[SkippedRow] = []
+    kept = _kept_rows(table, kind, header, skipped)
+    faults = {**table.faults, **covered_cells(table, header)}
+    problems: list[Problem] = []
+    columns: list[Sequence[Value | Unreadable | None]] = []
+    unreadable = 0
+    for column in header.columns:
+        results = _read(table, column, kept, faults)
+        values, faulty = _settle(table, column, kept, results, problems)
+        columns.append(values)
+        unreadable += faulty
+    layout = _layout(table, kind, header)
+    rows: Iterable[tuple[Value | Unreadable | None, ...]] = zip(*columns, strict=True)
+    place = table.place
+    records = [Record(kind.code, first_number + i, LedgerRow(layout, row, values), place(row)) for i, (row, values) in enumerate(zip(kept, rows, strict=True))]
+    mapped = tuple(MappedColumn(place(header.row, c.index), c.header, c.field.code, c.field.name, c.unit) for c in header.columns)
+    quality = SourceQuality(table.file, table.sheet, kind.code, header.row, len(records), tuple(skipped), mapped, header.ignored, unreadable, notes)
+    return Reading(records, tuple(problems), quality)
+
+
+def _kept_rows(table: Table, kind: Kind, header: Header, skipped: list[SkippedRow]) -> list[int]:
+    """The rows (from 1) that are records."""
+    keys = [column.index for column in header.columns if column.field.code in kind.key]
+    mapped = [column.index for column in header.columns]
+    sections = section_rows(table, header)
+    faulty = {row for row, _ in table.faults}
+    heading = table.rows[header.row - 1]
+    kept: list[int] = []
+    for row, cells in enumerate(table.rows[header.row :], header.row + 1):
+        if row in faulty:
+            kept.append(row)
+            continue
+        if row_is_empty(cells):
+            continue
+        reason = why_no_record(cells, keys, mapped, heading, row in sections)
+        if reason is None:
+            kept.append(row)
+        else:
+            skipped.append(SkippedRow(table.place(row), reason))
+    return kept
+
+
+def _read(table: Table, column: Column, kept: list[int], faults: dict[tuple[int, int], Name]) -> list[Result]:
+    raws = [table.rows[row - 1][column.index] for row in kept]
+    results = read_column(raws, reader(column.field, column.unit, table.serials_from_1904, raws))
+    if faults:
+        results = [Unreadable(faults[row, column.index]) if (row, column.index) in faults else result for row, result in zip(kept, results, strict=True)]
+    return results
+
+
+def _settle(
+    table: Table, column: Column, kept: list[int], results: list[Result], problems: list[Problem],
+) -> tuple[Sequence[Value | Unreadable | None], int]:
+    """The values of a column, with a problem for each cell that could not be read or has a remark; how many could not."""
+    if _all_values(results):
+        return results, 0
+    values: list[Value | Unreadable | None] = []
+    said: dict[str, int] = {}
+    for row, result in zip(kept, results, strict=True):
+        code = UNREADABLE if isinstance(result, Unreadable) else result.code if isinstance(result, Remarked) else None
+        if code is not None and isinstance(result, (Unreadable, Remarked)):
+            said[code] = said.get(code, 0) + 1
+            if said[code] <= _limit(code, column):
+                problems.append(_finding(table, column, row, result.reason, code))
+        values.append(result.value if isinstance(result, Remarked) else result)
+    for code, count in said.items():
+        if count > _limit(code, column):
+            problems.append(_rest(table, column, count - _limit(code, column), code))
+    return values, said.get(UNREADABLE, 0)
+
+
+def _all_values(results: list[Result]) -> TypeGuard[list[Value | None]]:
+    return {Unreadable, Remarked}.isdisjoint(map(type, results))
+
+
+def _limit(code: str, column: Column) -> int:
+    """A computed ratio column is rounded in every row: its first cell says so for all."""
+    return 1 if code != UNREADABLE and column.field.type.base is Base.RATIO else MAX_FINDINGS
+
+
+def _finding(table: Table, column: Column, row: int, reason: Name, code: str) -> Problem:
+    name = column.field.name
+    return problem(table.place(row, column.index), f"{name.zh}：{reason.zh}", f"{name.en}: {reason.en}", code)
+
+
+def _rest(table: Table, column: Column, count: int, code: str) -> Problem:
+    name = column.field.name
+    return problem(table.place(None, column.index), f"{name.zh}：同样的问题另有 {count:,} 个单元格", f"{name.en}: {count:,} more cells like this", code)
+
+
+def _layout(table: Table, kind: Kind, header: Header) -> Layout:
+    slots = {column.field.code: Slot(column.index, position, column.field.when_blank) for position, column in enumerate(header.columns)}
+    for field in kind.fields.values():
+        if field.code not in slots and field.when_blank is not None:
+            slots[field.code] = Slot(None, 0, field.when_blank)
+    return Layout(table, slots)

@@ -1,0 +1,109 @@
+"""What a worksheet's text shows before a reader opens it: how far it reaches, and cells whose value is an error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from compliance.ground.values import Name
+
+_CANONICAL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
+_ROW_OR_CELL = re.compile(rb"""<(?:[\w.-]+:)?(row|c)(?=[\s/>])((?:[^<>"']|"[^"]*"|'[^']*')*)>""")
+_REFERENCE = re.compile(rb"""(?<![\w:])r\s*=\s*["']\s*([A-Za-z]*)([0-9]*)""")
+_TYPE = re.compile(rb"""(?<![\w:])t\s*=\s*["'](\w+)["']""")
+_CELL = rb"<(?:\w+:)?c(?=\s)([^<>]*)>\s*"
+_FORMULA = rb"<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+_NOT_CALCULATED = re.compile(_CELL + _FORMULA + rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>")
+_ERROR = re.compile(_CELL.replace(b"[^<>]*", rb"""[^<>]*\st\s*=\s*["']e["'][^<>]*""", 1) + b"(?:" + _FORMULA + rb")?<(?:\w+:)?v>([^<]*)</")
+_UNCALCULATED = Name(
+    "公式没有计算结果；请用 Excel 或 WPS 打开并保存一次，或改填数值",
+    "the formula has no stored result; open and save it in a spreadsheet program, or enter the value",
+)
+_CELL_STARTS = tuple(b"<c" + space for space in (b" ", b">", b"/", b"\t", b"\n", b"\r"))
+
+
+@dataclass(slots=True)
+class Survey:
+    """How far the cells of a part reach, counted from 1, and why some have no value: by (row from 1, column from 0)."""
+
+    rows: int = 0
+    columns: int = 0
+    faults: dict[tuple[int, int], Name] = field(default_factory=dict)
+
+
+def survey(chunks: Iterator[bytes]) -> Survey:
+    """The survey of one part; a part that is no worksheet has no cells."""
+    found = Survey()
+    position = [0, 0]
+    for text in _whole_rows(chunks):
+        _reach(text, found, position)
+        if b"<f" in text or b":f" in text:
+            _note_uncalculated(text, found)
+        if b't="e"' in text or b"t='e'" in text:
+            _note_errors(text, found)
+    return found
+
+
+def column_number(letters: bytes) -> int:
+    """The number of a column from its letters, counted from 1.
+
+    >>> [column_number(letters) for letters in (b"A", b"Z", b"aa")]
+    [1, 26, 27]
+    """
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _whole_rows(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same bytes, cut only where a row begins."""
+    kept: list[bytes] = []
+    for chunk in chunks:
+        cut = max(chunk.rfind(b"<row"), chunk.rfind(b":row") - 40)
+        cut = chunk.rfind(b"<", 0, cut + 1) if cut > 0 else -1
+        if cut <= 0:
+            kept.append(chunk)
+            continue
+        yield b"".join((*kept, chunk[:cut]))
+        kept = [chunk[cut:]]
+    yield b"".join(kept)
+
+
+def _reach(text: bytes, found: Survey, position: list[int]) -> None:
+    cells = _CANONICAL.findall(text)
+    if len(cells) == sum(text.count(start) for start in _CELL_STARTS) and b":c" not in text:
+        if cells:
+            found.columns = max(found.columns, *(column_number(letters) for letters in {letters for letters, _ in cells}), 0)
+            found.rows = max(found.rows, *(int(row) for row in {row for _, row in cells}), 0)
+        return
+    for tag in _ROW_OR_CELL.finditer(text):
+        reference = _REFERENCE.search(tag[2])
+        if tag[1] == b"row":
+            position[:] = [int(reference[2] or 0) if reference else position[0] + 1, 0]
+            continue
+        position[1] = column_number(reference[1]) if reference and reference[1] else position[1] + 1
+        row = int(reference[2]) if reference and reference[2] else position[0]
+        found.columns = max(found.columns, position[1])
+        found.rows = max(found.rows, row)
+
+
+def _note_uncalculated(text: bytes, found: Survey) -> None:
+    for cell in _NOT_CALCULATED.finditer(text):
+        kind = _TYPE.search(cell[1])
+        # A text formula with an empty result is written the same way and is simply blank.
+        if kind is None or kind[1] != b"str":
+            _note(cell[1], found, _UNCALCULATED)
+
+
+def _note_errors(text: bytes, found: Survey) -> None:
+    for cell in _ERROR.finditer(text):
+        said = cell[2].decode("utf-8", "replace")[:20]
+        _note(cell[1], found, Name(f"公式出错（{said}）；请改正公式或改填数值", f"the formula gives an error ({said}); correct it or enter the value"))
+
+
+def _note(attributes: bytes, found: Survey, reason: Name) -> None:
+    reference = _REFERENCE.search(attributes)
+    if reference and reference[1] and reference[2]:
+        found.faults[int(reference[2]), column_number(reference[1]) - 1] = reason
