@@ -44,6 +44,7 @@ from compliance.language.lowered import (
     Some,
     Term,
     Times,
+    Within,
     Year,
 )
 from compliance.language.tree import Fold, Order, Related, Roll, SameKey, Source
