@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field
 from compliance.ground.shape import Shape
 from compliance.scoring.figures import Figure, Share
 
-Rules = Annotated[tuple[str, ...], Field(min_length=1)]
+Rules = Annotated[list[str], Field(min_length=1)]
 
 
 def _full_marks(written: object) -> object:
@@ -89,7 +89,7 @@ class Bands(Shape):
     """The first band that the metric falls into gives the score."""
 
     metric: str
-    bands: Annotated[tuple[Band, ...], Field(min_length=1)]
+    bands: Annotated[list[Band], Field(min_length=1)]
 
 
 class Steps(Shape):

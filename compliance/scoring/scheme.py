@@ -47,7 +47,7 @@ class Indicator(Shape):
     @property
     def rules(self) -> tuple[str, ...]:
         """The rules whose verdicts it counts."""
-        return self.chosen.rules if isinstance(self.chosen, PerViolation | Ratio | AllOrNothing) else ()
+        return tuple(self.chosen.rules) if isinstance(self.chosen, PerViolation | Ratio | AllOrNothing) else ()
 
     @property
     def metric(self) -> str | None:
@@ -60,7 +60,7 @@ class Group(Shape):
 
     id: Id
     name: NameShape
-    indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
+    indicators: Annotated[list[Indicator], Field(min_length=1)]
 
     @property
     def full(self) -> Decimal:
@@ -74,7 +74,7 @@ class Section(Shape):
     id: Id
     name: NameShape
     full: Figure
-    groups: Annotated[tuple[Group, ...], Field(min_length=1)]
+    groups: Annotated[list[Group], Field(min_length=1)]
 
 
 class Veto(Shape):
@@ -82,7 +82,7 @@ class Veto(Shape):
 
     id: Id
     name: NameShape
-    rules: Annotated[tuple[str, ...], Field(min_length=1)]
+    rules: Annotated[list[str], Field(min_length=1)]
     section: str | None = None
     score: Figure
 
@@ -104,7 +104,7 @@ class Scheme(Shape):
     basis: tuple[NameShape, ...] = ()
     total: Figure
     rounding: Literal["half_up_2"] = "half_up_2"
-    sections: Annotated[tuple[Section, ...], Field(min_length=1)]
+    sections: Annotated[list[Section], Field(min_length=1)]
     vetoes: tuple[Veto, ...] = ()
     grades: tuple[Grade, ...] = ()
     _node: Node | None = PrivateAttr(default=None)
