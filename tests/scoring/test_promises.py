@@ -43,7 +43,7 @@ VERDICTS = st.lists(st.tuples(st.sampled_from("AB"), st.integers(1, 9), st.sampl
 METRICS = st.none() | st.fractions(-1, 2) | st.sampled_from([F(1, 10), F(2, 10), F(1)])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(tables(), VERDICTS, METRICS)
 def test_points_lie_within_full_marks_and_deductions_explain_them(table, found, value):
     card = score(table, found, {"m": value})
@@ -58,7 +58,7 @@ def test_points_lie_within_full_marks_and_deductions_explain_them(table, found, 
     assert card.counted == sum(i.full for i in card.indicators() if not i.excluded)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(tables(("full",)), VERDICTS, METRICS, st.sampled_from("AB"))
 def test_one_more_violation_never_raises_a_score(table, found, value, rule):
     before = score(table, found, {"m": value}).indicators()
@@ -66,7 +66,7 @@ def test_one_more_violation_never_raises_a_score(table, found, value, rule):
     assert all(later.low <= earlier.low and later.high <= earlier.high for earlier, later in zip(before, after, strict=True))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(tables(("full",)), VERDICTS.filter(lambda found: any(v.outcome is Outcome.UNDETERMINED for v in found)), METRICS, st.data())
 def test_the_range_holds_whatever_the_undetermined_turns_out_to_be(table, found, value, data):
     resolved = [
@@ -77,14 +77,14 @@ def test_the_range_holds_whatever_the_undetermined_turns_out_to_be(table, found,
     assert all(one.low <= other.low and other.high <= one.high for one, other in zip(before, after, strict=True) if policies[one.id] == "unscored")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(tables(), VERDICTS, METRICS, st.randoms(use_true_random=False))
 def test_the_order_of_verdicts_does_not_matter(table, found, value, random):
     shuffled = random.sample(found, len(found))
     assert score(table, found, {"m": value}) == score(table, shuffled, {"m": value})
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(tables(), VERDICTS, METRICS, st.permutations(range(1, 10)))
 def test_the_order_of_rows_does_not_matter_to_the_ids(table, found, value, numbers):
     """The same contracts, named by what people call them, in files with another order of rows."""
