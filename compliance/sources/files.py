@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 
 from compliance.ground.problems import InputError, did_you_mean, refuse
@@ -26,8 +25,8 @@ _HTML = ("网页或 XML", "a web page or XML")
 _OTHER = ("其他格式", "something else")
 
 
-def read_tables(path: Path, name: str, wanted: Callable[[str], bool] = lambda _: True) -> list[Table]:
-    """The sheets of a ledger file; ``name`` stands for it in messages, ``wanted`` picks sheets by name.
+def read_tables(path: Path, name: str, wanted: frozenset[str] | None = None) -> list[Table]:
+    """The sheets of a ledger file; ``name`` stands for it in messages, ``wanted`` picks sheets by name (all by default).
 
     Raises :class:`InputError` where the file is missing, protected, damaged or not what its name says.
     """
@@ -35,6 +34,8 @@ def read_tables(path: Path, name: str, wanted: Callable[[str], bool] = lambda _:
     suffix = path.suffix.lower()
     if suffix in WORKBOOKS:
         return read_workbook(path, name, wanted)
+    if wanted:
+        raise refuse(name, "CSV 文件没有工作表；请去掉 sheet", "a CSV file has no sheets; leave out 'sheet'")
     return [read_delimited(path, name)]
 
 

@@ -10,10 +10,10 @@ from pydantic import AfterValidator, model_validator
 from pydantic import Field as Setting
 
 from compliance.ground.shape import NameShape, Shape
+from compliance.rules.waivers import WaiverShape
 
 Unit = Literal["元", "千元", "万元", "百万元", "亿元"]
-Jurisdiction = Annotated[str, Setting(pattern=r"^(CN|\d{2}|\d{4}|\d{6})$")]
-"""A GB/T 2260 code or its beginning: CN, 44, 4401, 440103."""
+"""The units a ledger's amounts may be in."""
 
 
 def _sensible_year(year: int) -> int:
@@ -47,17 +47,6 @@ class EvidenceShape(Shape):
         if self.points is None and self.value is None:
             raise ValueError("points 和 value 至少写一项 / give points or a value")
         return self
-
-
-class WaiverShape(Shape):
-    """A recorded decision not to count a verdict: which rule and record, why, on what evidence, by whom, until when."""
-
-    rule: str
-    record: str | None = None
-    reason: str = Setting(min_length=1)
-    evidence: str = Setting(min_length=1)
-    approved_by: str = Setting(min_length=1)
-    until: dt.date | None = None
 
 
 class DossierShape(Shape):

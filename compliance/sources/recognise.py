@@ -31,27 +31,27 @@ def ledger_kinds(kinds: Mapping[str, Kind], words: Mapping[str, Vocabulary]) -> 
     return {code: words[code] for code in kinds if code != DEPARTMENT}
 
 
-def recognise(table: Table, known: Mapping[str, Vocabulary]) -> Vocabulary:
-    """The kind a sheet's name, else its file's name, else its headers tell. Raises :class:`InputError` if none does clearly."""
+def recognise(table: Table, known: Mapping[str, Vocabulary]) -> Vocabulary | None:
+    """The kind a sheet's name, else its file's name, else its headers tell; ``None`` where no kind's header row is found.
+
+    Raises :class:`InputError` if the headers fit several kinds.
+    """
     for name in (table.sheet or "", PurePath(table.file).stem):
         matches = [words for words in known.values() if _bare(name) in _names(words.kind)]
         if len(matches) == 1 and best_row(table, matches[0]) is not None:
             return matches[0]
     scores = sorted(((score, code) for code, words in known.items() if (score := _score(table, words))), reverse=True)
     if not scores:
-        raise refuse(
-            table.place(),
-            "没有找到表头，也看不出是哪种台账；请核对工作表，或在 dossier.yaml 中写明 kind",
-            "no header row was found and the name does not tell what the ledger holds; check the sheet, or give its kind in dossier.yaml",
-        )
+        return None
     best, code = scores[0]
     rivals = [other for score, other in scores[1:] if best - score < CLEAR_WIN]
     if rivals:
         candidates = [code, *rivals]
         zh = "、".join(f"{known[other].kind.name.zh}（{other}）" for other in candidates)
+        example = next(iter(known[code].kind.sheets), code)
         raise refuse(
             table.place(),
-            f"看不出是哪种台账，可能是：{zh}；请把工作表改名为“{known[code].kind.sheets[0] if known[code].kind.sheets else code}”之类，或在 dossier.yaml 中写明 kind",
+            f"看不出是哪种台账，可能是：{zh}；请把工作表改名为“{example}”之类，或在 dossier.yaml 中写明 kind",
             f"it is not clear what the ledger holds, it may be: {', '.join(candidates)}; rename the sheet or give its kind in dossier.yaml",
         )
     return known[code]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
-from compliance.ground.problems import refuse
+from compliance.ground.problems import InputError, Problem, did_you_mean, problem, refuse
 from compliance.sources.archive import parts
 from compliance.sources.sheetxml import Survey, survey
 from compliance.sources.table import MAX_CELLS, MAX_COLUMNS, Raw, Table
@@ -24,17 +24,17 @@ _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _DATE_1904 = re.compile(r"""\bdate1904\s*=\s*["'](?:1|true|on)["']""")
 
 
-def read_workbook(path: Path, name: str, wanted: Callable[[str], bool] = lambda _: True) -> list[Table]:
-    """The worksheets in their order, those ``wanted`` by name; chart and macro sheets are left out.
+def read_workbook(path: Path, name: str, wanted: frozenset[str] | None = None) -> list[Table]:
+    """The worksheets in their order, or those ``wanted`` by name; chart and macro sheets are left out.
 
     ``name`` stands for the file in messages. Raises :class:`InputError` if the file is no sound workbook,
-    or unpacks or spreads beyond the limits.
+    unpacks or spreads beyond the limits, or lacks a sheet that is wanted.
     """
     surveys, texts = _look_inside(path, name)
     places = _places(texts)
     try:
         with CalamineWorkbook.from_path(path) as book:
-            sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet and wanted(sheet.name)]
+            sheets = _chosen(book.sheets_metadata, name, wanted)
             for sheet in sheets:
                 _check_reach(surveys.get(places.get(sheet.name, ""), _widest(surveys)), name, sheet.name)
             return [_table(book, sheet, name, surveys.get(places.get(sheet.name, ""), Survey()), texts) for sheet in sheets]
@@ -45,6 +45,20 @@ def read_workbook(path: Path, name: str, wanted: Callable[[str], bool] = lambda 
             f"无法读取工作簿（{said}）；请用 Excel 或 WPS 打开后另存为 .xlsx",
             f"cannot read the workbook ({said}); open it in a spreadsheet program and save it as .xlsx",
         ) from error
+
+
+def _chosen(sheets: list[SheetMetadata], name: str, wanted: frozenset[str] | None) -> list[SheetMetadata]:
+    usable = {sheet.name.strip(): sheet for sheet in sheets if sheet.typ == SheetTypeEnum.WorkSheet}
+    if wanted is None:
+        return list(usable.values())
+    problems: list[Problem] = []
+    for missing in sorted(wanted - usable.keys()):
+        zh, en = did_you_mean(missing, usable)
+        said = "、".join(usable)
+        problems.append(problem(name, f"没有工作表“{missing}”{zh}；文件中有：{said}", f"there is no sheet '{missing}'{en}; the file has: {said}"))
+    if problems:
+        raise InputError(problems)
+    return [sheet for title, sheet in usable.items() if title in wanted]
 
 
 def _look_inside(path: Path, name: str) -> tuple[dict[str, Survey], dict[str, str]]:

@@ -1,0 +1,180 @@
+"""A dossier: one department, one year, and its ledgers; or a single ledger for the clerk who has only that."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from compliance.ground.problems import InputError, Problem, refuse
+from compliance.ground.shape import read_shape
+from compliance.ground.values import NEVER, Base, Name
+from compliance.ground.yamlfile import Node, mark_at, read_yaml
+from compliance.records.kinds import DEPARTMENT, Kind, kinds
+from compliance.records.record import Record, Store
+from compliance.rules.waivers import Waiver
+from compliance.sources.department import read_department, read_jurisdiction
+from compliance.sources.files import TEXTS, WORKBOOKS, digest
+from compliance.sources.header import vocabulary
+from compliance.sources.manifest import DossierShape, SourceShape
+from compliance.sources.quality import SourceQuality
+from compliance.sources.recognise import ledger_kinds, named_kind
+from compliance.sources.supply import Entry, InputFile, Supply, inside, read_sources
+
+MANIFEST = "dossier.yaml"
+"""The file that makes a folder a dossier."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenEvidence:
+    """Points or a fact a person gives for an indicator, with the document named; ``place`` is its line in the dossier."""
+
+    indicator: str
+    points: Decimal | None
+    value: str | None
+    document: str
+    by: str
+    note: Name | None
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A department's year as read. ``problems`` are findings about cells: none of them kept the rest from being read.
+
+    ``department`` and ``scheme`` are ``None`` for a single ledger; ``scheme`` is an id or a path as written.
+    """
+
+    path: Path
+    name: str
+    department: Record | None
+    jurisdiction: str
+    year: int
+    as_of: dt.date
+    scheme: str | None
+    notes: tuple[Name, ...]
+    store: Store
+    problems: tuple[Problem, ...]
+    quality: tuple[SourceQuality, ...]
+    evidence: tuple[GivenEvidence, ...]
+    waivers: tuple[Waiver, ...]
+    inputs: tuple[InputFile, ...]
+
+
+def open_dossier(path: Path, as_of: dt.date | None = None, known: Mapping[str, Kind] | None = None) -> Dossier:
+    """The dossier at a path: a folder with ``dossier.yaml``, that file, or a single ledger.
+
+    ``as_of`` goes before the dossier's own. Raises :class:`InputError` with everything that cannot be used.
+    """
+    if path.is_dir():
+        return read_dossier(path / MANIFEST, as_of, known)
+    if path.suffix.lower() in (".yaml", ".yml"):
+        return read_dossier(path, as_of, known)
+    return read_ledger(path, as_of, known=known)
+
+
+def read_dossier(path: Path, as_of: dt.date | None = None, known: Mapping[str, Kind] | None = None) -> Dossier:
+    """The dossier a ``dossier.yaml`` describes."""
+    if not path.exists():
+        formats = " ".join(WORKBOOKS + TEXTS)
+        raise refuse(
+            path.parent.name or path.name,
+            f"没有找到 {path.name}；请给出含 {MANIFEST} 的文件夹，或一个台账文件（{formats}）",
+            f"there is no {path.name}; give a folder with a {MANIFEST}, or one ledger file ({formats})",
+        )
+    known = kinds() if known is None else known
+    node = read_yaml(path)
+    shape = read_shape(DossierShape, node)
+    day = as_of or shape.as_of
+    problems: list[Problem] = []
+    jurisdiction, department, supply = "CN", None, Supply()
+    try:
+        jurisdiction = read_jurisdiction(shape.department, node)
+        department = read_department(known[DEPARTMENT], shape.department, shape.year, day, node) if DEPARTMENT in known else None
+    except InputError as error:
+        problems.extend(error.problems)
+    try:
+        supply = _supply(path.parent, shape, node, known)
+    except InputError as error:
+        problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
+    if department is not None:
+        supply.store.add(DEPARTMENT, [department])
+    inputs = (InputFile(path.name, digest(path)), *supply.inputs)
+    return Dossier(
+        path, shape.department.get("name") or path.parent.name, department, jurisdiction, shape.year, day, shape.scheme,
+        tuple(note.name() for note in shape.notes), supply.store, tuple(supply.problems), tuple(supply.quality),
+        _evidence(shape, node), _waivers(shape, node), inputs,
+    )
+
+
+def read_ledger(
+    path: Path, as_of: dt.date | None = None, jurisdiction: str = "CN", kind: str | None = None, sheet: str | None = None,
+    known: Mapping[str, Kind] | None = None,
+) -> Dossier:
+    """A single ledger as a dossier without department and scheme.
+
+    Without ``as_of`` it is judged as of the latest day it mentions (nothing reads the clock), and a note says so.
+    """
+    known = kinds() if known is None else known
+    words = ledger_kinds(known, {code: vocabulary(each) for code, each in known.items()})
+    if kind is not None:
+        named_kind(kind, words, path.name)
+    supply = read_sources([Entry(SourceShape(file=path.name, sheet=sheet, kind=kind), path.name, path)], words)
+    notes: tuple[Name, ...] = ()
+    if as_of is None:
+        as_of = latest_day(supply.store, known)
+        if as_of is None:
+            raise refuse(path.name, "台账中没有日期，不知按哪一天判断；请用 --as-of 指定", "the ledger mentions no date to judge it by; give one with --as-of")
+        notes = (Name(f"没有指定截止日，按台账中最晚的日期 {as_of} 判断", f"no as-of date was given: judged as of the latest date in the ledger, {as_of}"),)
+    return Dossier(
+        path, path.stem, None, jurisdiction, as_of.year, as_of, None, notes,
+        supply.store, tuple(supply.problems), tuple(supply.quality), (), (), tuple(supply.inputs),
+    )
+
+
+def latest_day(store: Store, known: Mapping[str, Kind]) -> dt.date | None:
+    """The latest date in any record; events that did not happen do not count."""
+    days = [
+        value
+        for code, records in store.tables.items()
+        for name, field in known[code].fields.items()
+        if field.type.base is Base.DATE
+        for record in records
+        if isinstance(value := record.value(name), dt.date) and value != NEVER
+    ]
+    return max(days, default=None)
+
+
+def _supply(folder: Path, shape: DossierShape, node: Node, known: Mapping[str, Kind]) -> Supply:
+    problems: list[Problem] = []
+    entries: list[Entry] = []
+    for index, source in enumerate(shape.sources):
+        place = str(mark_at(node, ("sources", index, "file")))
+        try:
+            entries.append(Entry(source, place, inside(folder, source.file, place)))
+        except InputError as error:
+            problems.extend(error.problems)
+    try:
+        supply = read_sources(entries, ledger_kinds(known, {code: vocabulary(kind) for code, kind in known.items()}))
+    except InputError as error:
+        raise InputError([*problems, *error.problems]) from error
+    if problems:
+        raise InputError(problems)
+    return supply
+
+
+def _evidence(shape: DossierShape, node: Node) -> tuple[GivenEvidence, ...]:
+    return tuple(
+        GivenEvidence(e.indicator, e.points, e.value, e.document, e.by, e.note.name() if e.note else None, str(mark_at(node, ("evidence", index))))
+        for index, e in enumerate(shape.evidence)
+    )
+
+
+def _waivers(shape: DossierShape, node: Node) -> tuple[Waiver, ...]:
+    return tuple(
+        Waiver(w.rule, w.record, w.reason, w.evidence, w.approved_by, w.until, str(mark_at(node, ("waivers", index)))) for index, w in enumerate(shape.waivers)
+    )

@@ -1,0 +1,167 @@
+"""All the ledgers of a dossier, read in their order into one store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+from compliance.ground.problems import InputError, Problem, problem, refuse
+from compliance.ground.values import Name
+from compliance.records.record import Store
+from compliance.sources.files import check_file, digest, read_tables
+from compliance.sources.header import Vocabulary, best_row, find_header
+from compliance.sources.ledger import read_records
+from compliance.sources.manifest import SourceShape
+from compliance.sources.quality import SourceQuality
+from compliance.sources.recognise import named_kind, recognise
+from compliance.sources.table import Table
+
+_UNRECOGNISED = Name("没有找到表头，未读取", "no header row was found; the sheet was not read")
+_HIDDEN = Name("隐藏的工作表，未读取", "a hidden sheet; it was not read")
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """A file that was read, by its path in the dossier, and its SHA-256 in hexadecimal."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(slots=True)
+class Supply:
+    """What the ledgers gave: records, findings about cells, quality notes, the files read."""
+
+    store: Store = field(default_factory=Store)
+    problems: list[Problem] = field(default_factory=list)
+    quality: list[SourceQuality] = field(default_factory=list)
+    inputs: list[InputFile] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A source with the place where the dossier names it and the file it resolves to."""
+
+    shape: SourceShape
+    place: str
+    path: Path
+
+
+def inside(folder: Path, named: str, place: object) -> Path:
+    """The file a dossier names, which must lie in the dossier's own folder, also after following links."""
+    windows, posix = PureWindowsPath(named), PurePosixPath(named)
+    climbs = ".." in windows.parts or ".." in posix.parts or windows.is_absolute() or posix.is_absolute() or windows.drive or windows.root
+    path = folder / named
+    if climbs or not path.resolve().is_relative_to(folder.resolve()):
+        raise refuse(
+            place,
+            f"“{named}”在卷宗文件夹之外；请把文件放进卷宗文件夹，用相对路径",
+            f"'{named}' lies outside the dossier's folder; put the file into the folder and name it by a relative path",
+        )
+    return path
+
+
+def read_sources(entries: list[Entry], known: Mapping[str, Vocabulary]) -> Supply:
+    """The records of all ledgers. Raises :class:`InputError` with everything that makes a source unusable."""
+    problems = _repeated(entries)
+    supply = Supply()
+    tables: dict[str, list[Table]] = {}
+    for entry in entries:
+        try:
+            name = entry.shape.file
+            if name not in tables:
+                tables[name] = _open(entry, entries)
+                supply.inputs.append(InputFile(name, digest(entry.path)))
+            _read_entry(entry, _mine(entry, entries, tables[name]), known, supply)
+        except InputError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InputError(dict.fromkeys(problems))
+    return supply
+
+
+def _repeated(entries: list[Entry]) -> list[Problem]:
+    first: dict[tuple[str, str | None], str] = {}
+    problems: list[Problem] = []
+    for entry in entries:
+        place = first.setdefault((entry.shape.file, entry.shape.sheet), entry.place)
+        if place is not entry.place:
+            problems.append(problem(
+                entry.place, f"“{entry.shape.file}”已在 {place} 列出，会重复计算；请删去一个", f"'{entry.shape.file}' is listed already at {place}; remove one",
+            ))
+    return problems
+
+
+def _open(entry: Entry, entries: list[Entry]) -> list[Table]:
+    sheets = [other.shape.sheet for other in entries if other.shape.file == entry.shape.file]
+    named = frozenset(sheet for sheet in sheets if sheet is not None)
+    check_file(entry.path, entry.shape.file)
+    return read_tables(entry.path, entry.shape.file, None if None in sheets else named)
+
+
+def _mine(entry: Entry, entries: list[Entry], tables: list[Table]) -> list[Table]:
+    """The sheets an entry stands for: the one it names, or all that no other entry names."""
+    title = {id(table): (table.sheet or "").strip() for table in tables}
+    if entry.shape.sheet is not None:
+        return [table for table in tables if title[id(table)] == entry.shape.sheet]
+    others = {other.shape.sheet for other in entries if other.shape.file == entry.shape.file}
+    return [table for table in tables if title[id(table)] not in others]
+
+
+def _read_entry(entry: Entry, tables: list[Table], known: Mapping[str, Vocabulary], supply: Supply) -> None:
+    named = named_kind(entry.shape.kind, known, entry.place) if entry.shape.kind is not None else None
+    filled = [table for table in tables if not table.is_empty()]
+    visible = [table for table in filled if not table.hidden or entry.shape.sheet is not None]
+    if not visible:
+        raise _empty(entry, tables)
+    supply.quality.extend(_left_out(table, _HIDDEN) for table in filled if table not in visible)
+    problems: list[Problem] = []
+    read = 0
+    for table in visible:
+        try:
+            read += _read_table(table, entry.shape, named, known, supply, only_one=len(visible) == 1)
+        except InputError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
+    if not read:
+        raise _unrecognised(visible[0].file)
+
+
+def _read_table(table: Table, shape: SourceShape, named: Vocabulary | None, known: Mapping[str, Vocabulary], supply: Supply, only_one: bool) -> bool:
+    """Put a sheet's records into the supply; false where it has no header row and others may have one."""
+    words = named or recognise(table, known)
+    if words is None and only_one:
+        raise _unrecognised(table.place())
+    if words is None or (not only_one and best_row(table, words) is None):
+        supply.quality.append(_left_out(table, _UNRECOGNISED))
+        return False
+    header = find_header(table, words, shape.columns, shape.unit)
+    kind = words.kind
+    reading = read_records(table, kind, header, len(supply.store.all(kind.code) or ()) + 1)
+    supply.store.add(kind.code, reading.records)
+    supply.problems.extend(reading.problems)
+    supply.quality.append(reading.quality)
+    return True
+
+
+def _left_out(table: Table, why: Name) -> SourceQuality:
+    return SourceQuality(table.file, table.sheet, None, None, 0, (), (), (), 0, (why,))
+
+
+def _empty(entry: Entry, tables: list[Table]) -> InputError:
+    place = tables[0].place() if len(tables) == 1 else entry.shape.file
+    return refuse(
+        place,
+        "没有内容（工作表是空的或被隐藏）；请填写，或从 dossier.yaml 中去掉",
+        "there is nothing in it (the sheet is empty or hidden); fill it in, or remove it from dossier.yaml",
+    )
+
+
+def _unrecognised(place: object) -> InputError:
+    return refuse(
+        place,
+        "没有找到表头，也看不出是哪种台账；请核对工作表，或在 dossier.yaml 中写明 kind",
+        "no header row was found and the name does not tell what the ledger holds; check the sheet, or give its kind in dossier.yaml",
+    )
