@@ -1,4 +1,71 @@
-"""``compliance check``."""
+"""``compliance check``: a dossier or a ledger in, a report out."""
+
 from __future__ import annotations
-def check() -> None:
-    """check."""
+
+import datetime as dt
+import sys
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from compliance.cli.options import Lang, LangOption, RulesetOption, told, use_colour
+
+
+class Format(str, Enum):
+    """Report formats."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class EngineChoice(str, Enum):
+    """Which engine judges; ``auto``: two that must agree."""
+
+    AUTO = "auto"
+    REFERENCE = "reference"
+    DURABLE = "durable"
+
+
+class FailOn(str, Enum):
+    """From which severity on a violation makes the exit code 1."""
+
+    VIOLATION = "violation"
+    WARNING = "warning"
+    ADVICE = "advice"
+
+
+AsOfOption = Annotated[dt.datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="截止日（默认：卷宗里写的）。As-of date (default: the dossier's).", show_default=False)]
+SchemeOption = Annotated[Path | None, typer.Option("--scheme", help="评分标准文件（默认：卷宗里写的）。Scoring scheme (default: the dossier's).", show_default=False)]
+EngineOption = Annotated[EngineChoice, typer.Option("--engine", help="引擎；auto 为两个引擎互证。Engine; auto is two that must agree.")]
+
+
+def check(
+    path: Annotated[Path, typer.Argument(help="卷宗文件夹、dossier.yaml，或单个台账文件。A dossier folder, its dossier.yaml, or a single ledger.")],
+    format_: Annotated[Format, typer.Option("--format", "-f", help="报告格式。Report format.")] = Format.TEXT,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="写入文件（默认：屏幕）。Write to a file (default: the screen).", show_default=False)] = None,
+    lang: LangOption = Lang.ZH,
+    as_of: AsOfOption = None,
+    engine: EngineOption = EngineChoice.AUTO,
+    scheme: SchemeOption = None,
+    ruleset: RulesetOption = None,
+    jurisdiction: Annotated[str | None, typer.Option("--jurisdiction", help="单个台账适用的行政区划代码，如 440103。Place of a single ledger, a GB/T 2260 code.", show_default=False)] = None,
+    fail_on: Annotated[FailOn, typer.Option("--fail-on", help="从哪一级起退出码为 1。From which severity on the exit code is 1.")] = FailOn.VIOLATION,
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="有问题也以 0 退出（输入不可用仍为 2）。Exit 0 in spite of findings (unusable input stays 2).")] = False,
+) -> None:
+    """检查一个卷宗或台账，给出得分、扣分理由和单元格。Check a dossier or a ledger: score, reasons, cells."""
+    with told(lang):
+        from compliance.cli.run import run
+        from compliance.evidence.assess import exit_code
+        from compliance.reports import write
+        from compliance.rules.rule import Severity
+
+        assessment = run(path, as_of.date() if as_of else None, engine.value, ruleset, scheme, jurisdiction)
+        colour = output is None and use_colour(sys.stdout)
+        text = write.render(assessment, format_.value, lang.value, colour)
+        if output is None:
+            typer.echo(text, nl=False, color=colour)
+        else:
+            write.save(text, output)
+        raise typer.Exit(0 if exit_zero else exit_code(assessment, Severity(fail_on.value)))

@@ -95,7 +95,15 @@ class Teller:
         actual = self.shown("event", row)
         if verdict.outcome is Outcome.SATISFIED:
             return opening + (f"{name}{limit}，实际 {actual}，按时" if self.zh else f"{name} {limit}; done {actual}, in time")
-        return opening + (f"{name}{limit}，实际 {actual}，超期{margin}" if self.zh else f"{name} {limit}; done {actual}, {margin} late")
+        late = margin if verdict.margin else self.rest_days_late(row)
+        return opening + (f"{name}{limit}，实际 {actual}，超期{late}" if self.zh else f"{name} {limit}; done {actual}, {late} late")
+
+    def rest_days_late(self, row: StoreRow) -> str:
+        """How late an event is that missed its last working day by days of rest only."""
+        event, due = self.value("event", row), self.value("due", row)
+        assert isinstance(event, dt.date) and isinstance(due, dt.date)
+        days = show_span((event - due).days, Unit.DAYS, self.lang)
+        return f"{days}（均为休息日）" if self.zh else f"{days} (of rest)"
 
     def period(self, row: StoreRow) -> str:
         """The length of a deadline's period."""

@@ -63,8 +63,8 @@ class Dossier:
     inputs: tuple[InputFile, ...]
 
 
-def open_dossier(path: Path, as_of: dt.date | None = None, known: Mapping[str, Kind] | None = None) -> Dossier:
-    """The dossier at a path: a folder with ``dossier.yaml``, that file, or a single ledger.
+def open_dossier(path: Path, as_of: dt.date | None = None, known: Mapping[str, Kind] | None = None, jurisdiction: str | None = None) -> Dossier:
+    """The dossier at a path: a folder with ``dossier.yaml``, that file, or a single ledger in a ``jurisdiction``.
 
     ``as_of`` goes before the dossier's own. Raises :class:`InputError` with everything that cannot be used.
     """
@@ -72,7 +72,7 @@ def open_dossier(path: Path, as_of: dt.date | None = None, known: Mapping[str, K
         return read_dossier(path / MANIFEST, as_of, known)
     if path.suffix.lower() in (".yaml", ".yml"):
         return read_dossier(path, as_of, known)
-    return read_ledger(path, as_of, known=known)
+    return read_ledger(path, as_of, jurisdiction or "CN", known=known)
 
 
 def read_dossier(path: Path, as_of: dt.date | None = None, known: Mapping[str, Kind] | None = None) -> Dossier:

@@ -1,0 +1,133 @@
+"""Text for terminals and files: widths counted in cells (a Chinese character takes two), wrapped without breaking a line's meaning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from rich.cells import cell_len
+
+WIDTH = 80
+"""Reports are as wide as the narrowest terminal people use."""
+
+_NO_START = set("，。；：、）”》！？,.;:)]!?…")
+_STICKY = set("（“《([")
+
+
+class Style(Enum):
+    """What a line is, for those who see colours."""
+
+    PLAIN = ""
+    TITLE = "1"
+    GOOD = "32"
+    BAD = "31"
+    DOUBT = "33"
+    DIM = "2"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A finished line and its style."""
+
+    text: str
+    style: Style = Style.PLAIN
+
+
+class Page:
+    """Lines of a report, written from top to bottom."""
+
+    def __init__(self, lang: str, width: int = WIDTH) -> None:
+        self.lang = lang
+        self.width = width
+        self.lines: list[Line] = []
+
+    def pick(self, zh: str, en: str) -> str:
+        """The wording in the page's language."""
+        return zh if self.lang == "zh" else en
+
+    def blank(self) -> None:
+        """An empty line, never two."""
+        if self.lines and self.lines[-1].text:
+            self.lines.append(Line(""))
+
+    def title(self, zh: str, en: str) -> None:
+        """A heading after an empty line."""
+        self.blank()
+        self.lines.append(Line(self.pick(zh, en), Style.TITLE))
+
+    def add(self, text: str, indent: int = 0, style: Style = Style.PLAIN, hang: int = 0) -> None:
+        """A paragraph, wrapped; following lines are indented ``hang`` further."""
+        for number, part in enumerate(wrap(text, self.width - indent, hang)):
+            self.lines.append(Line(" " * (indent + (hang if number else 0)) + part, style))
+
+    def say(self, zh: str, en: str, indent: int = 0, style: Style = Style.PLAIN, hang: int = 0) -> None:
+        """A paragraph in the page's language."""
+        self.add(self.pick(zh, en), indent, style, hang)
+
+    def text(self, colour: bool = False) -> str:
+        """The page as a text that ends with a newline."""
+        shown = (f"\x1b[{line.style.value}m{line.text}\x1b[0m" if colour and line.style.value and line.text else line.text for line in self.lines)
+        return "\n".join(shown).rstrip("\n") + "\n"
+
+
+def wrap(text: str, width: int, hang: int = 0) -> list[str]:
+    """The text in lines of at most ``width`` cells; no line begins with a closing mark, words of Latin letters stay whole."""
+    lines: list[str] = []
+    current, room = "", width
+    for piece in _pieces(text):
+        size = cell_len(piece)
+        if current and cell_len(current) + size > room and piece[0] not in _NO_START:
+            stuck = ""
+            while current and current[-1] in _STICKY:
+                stuck, current = current[-1] + stuck, current[:-1]
+            lines.append(current.rstrip())
+            current, room = stuck, width - hang
+        if not current:
+            piece = piece.lstrip()
+        while cell_len(piece) > room:
+            cut = max(1, room - 1)
+            lines.append(piece[:cut])
+            piece, room = piece[cut:], width - hang
+        current += piece
+    return [*lines, current.rstrip()] if current.strip() or not lines else lines
+
+
+def _pieces(text: str) -> list[str]:
+    """The text cut where a line may break: after blanks, and around wide characters."""
+    pieces: list[str] = []
+    word = ""
+    for character in text:
+        if cell_len(character) > 1 or character == " ":
+            if character == " ":
+                pieces.append(word + " ")
+            else:
+                pieces += [word, character] if word else [character]
+            word = ""
+        else:
+            word += character
+    return [*pieces, word] if word else pieces
+
+
+def fit(text: str, width: int) -> str:
+    """The text padded to a width in cells, or cut to it with an ellipsis."""
+    if cell_len(text) <= width:
+        return text + " " * (width - cell_len(text))
+    while cell_len(text) > width - 1:
+        text = text[:-1]
+    return fit(text + "…", width)
+
+
+def right(text: str, width: int) -> str:
+    """The text pushed to the right of a width."""
+    return " " * max(0, width - cell_len(text)) + text
+
+
+def points(number: Decimal) -> str:
+    """Points without needless zeros: 9.47, 48.5, 40.
+
+    >>> points(Decimal("48.50")), points(Decimal("40.00"))
+    ('48.5', '40')
+    """
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,270 @@
+"""The report on a terminal: the scorecard, each deduction with its reason, law, days and cells, then all that is open or assumed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from fractions import Fraction
+
+from compliance.engines.verdict import Outcome
+from compliance.evidence.assess import Assessment, find
+from compliance.evidence.finding import Finding
+from compliance.evidence.strip import tell
+from compliance.language.wording import show_money, show_percent
+from compliance.reports.layout import Page, Style, fit, points, right
+from compliance.rules.rule import Rule, Severity
+from compliance.rules.shapes import BasisShape
+from compliance.sources.dossier import MANIFEST
+from compliance.scoring.productions import Settlement
+from compliance.scoring.scorecard import Deduction, IndicatorScore, Scorecard
+
+MOST_CELLS = 6
+_SEVERITY = {Severity.VIOLATION: ("违规", "violation"), Severity.WARNING: ("提示", "warning"), Severity.ADVICE: ("建议", "advice")}
+
+
+def text_report(assessment: Assessment, lang: str) -> Page:
+    """The whole report as a page."""
+    page = Page(lang)
+    _heading(page, assessment)
+    if assessment.scorecard is not None:
+        _scorecard(page, assessment.scorecard)
+        _deductions(page, assessment, assessment.scorecard)
+    _unpriced(page, assessment)
+    _undetermined(page, assessment)
+    _pending(page, assessment)
+    _exempt(page, assessment)
+    _data(page, assessment)
+    if assessment.scorecard is not None:
+        _assumed(page, assessment.scorecard)
+    _summary(page, assessment)
+    return page
+
+
+def _heading(page: Page, assessment: Assessment) -> None:
+    dossier = assessment.dossier
+    page.lines.clear()
+    page.add(dossier.name, style=Style.TITLE)
+    if dossier.department is not None:
+        page.say(f"{dossier.year} 年度部门整体支出绩效自评，数据截至 {dossier.as_of}", f"Self-evaluation for {dossier.year}, as of {dossier.as_of}")
+    else:
+        page.say(f"数据截至 {dossier.as_of}", f"As of {dossier.as_of}")
+    engines = page.pick("、", ", ").join(assessment.testimony.engines)
+    judged = sum(sum(count.values()) for count in assessment.counts.values())
+    if len(assessment.testimony.engines) > 1:
+        page.say(f"{judged} 项判定，由两个引擎（{engines}）分别得出且一致", f"{judged} verdicts, reached alike by two engines ({engines})")
+    else:
+        because = assessment.testimony.alone_because
+        why = f"：{because[page.lang]}" if because and page.lang == "zh" else f": {because[page.lang]}" if because else ""
+        page.say(f"{judged} 项判定，仅由一个引擎（{engines}）得出{why}", f"{judged} verdicts by one engine only ({engines}){why}", style=Style.DOUBT if because else Style.PLAIN)
+    for note in dossier.notes:
+        page.add(page.pick("说明：", "Note: ") + note[page.lang], style=Style.DIM)
+
+
+def _scorecard(page: Page, card: Scorecard) -> None:
+    page.title(f"得分表 · {card.name.zh}", f"Scorecard · {card.name.en}")
+    page.add(_row("", page.pick("满分", "full"), page.pick("得分", "score"), page.pick("扣分", "lost")), style=Style.DIM)
+    for section in card.sections:
+        page.add(_row(section.name[page.lang], points(section.full), _range(section.low, section.high), _lost(section.counted, section.high)), style=Style.TITLE)
+        for group in section.groups:
+            page.add(_row(f"  {group.name[page.lang]}", points(group.full), _range(group.low, group.high), _lost(group.counted, group.high)))
+            for indicator in group.indicators:
+                page.add(_indicator(page, indicator), style=Style.BAD if indicator.high < indicator.full and not indicator.excluded else Style.DOUBT if indicator.score is None else Style.PLAIN)
+    page.add(_row(page.pick("合计", "Total"), points(card.full), _range(card.low, card.high), _lost(card.counted, card.high)), style=Style.TITLE)
+    if card.counted < card.full:
+        page.say(f"不适用的指标已移出总分，按 {points(card.counted)} 分计", f"Indicators that do not apply left the total: out of {points(card.counted)}")
+    if card.grade is not None:
+        page.say(f"等级：{card.grade.zh}", f"Grade: {card.grade.en}")
+    for veto in card.vetoes:
+        page.say(f"一票否决：{veto.name.zh}", f"Veto: {veto.name.en}", style=Style.BAD)
+
+
+def _row(name: str, full: str, score: str, lost: str) -> str:
+    return f"{fit(name, 50)}{right(full, 7)}{right(score, 14)}{right(lost, 8)}"
+
+
+def _range(low: Decimal, high: Decimal) -> str:
+    return points(low) if low == high else f"{points(low)}~{points(high)}"
+
+
+def _lost(full: Decimal, high: Decimal) -> str:
+    return "" if high == full else f"-{points(full - high)}"
+
+
+def _indicator(page: Page, indicator: IndicatorScore) -> str:
+    if indicator.excluded:
+        return _row(f"    {indicator.name[page.lang]}", points(indicator.full), page.pick("不适用", "n/a"), "")
+    return _row(f"    {indicator.name[page.lang]}", points(indicator.full), _range(indicator.low, indicator.high), _lost(indicator.full, indicator.high))
+
+
+def _deductions(page: Page, assessment: Assessment, card: Scorecard) -> None:
+    found = card.deductions()
+    if not found:
+        page.title("扣分：无", "Deductions: none")
+        return
+    total = sum((deduction.points for deduction in found), Decimal(0))
+    page.title(f"扣分 {points(total)} 分，共 {len(found)} 项", f"Deductions: {points(total)} points in {len(found)}")
+    names = {indicator.id: indicator for indicator in card.indicators()}
+    for deduction in found:
+        page.blank()
+        indicator = names[deduction.indicator]
+        head = f"-{points(deduction.points)}  {indicator.name[page.lang]}"
+        page.add(f"{head}  [{deduction.id}]", style=Style.BAD)
+        _reason(page, assessment, deduction, indicator, card)
+
+
+def _reason(page: Page, assessment: Assessment, deduction: Deduction, indicator: IndicatorScore, card: Scorecard) -> None:
+    if deduction.metric is not None:
+        _metric_reason(page, assessment, deduction.metric, indicator)
+    for ground in deduction.grounds:
+        if ground.subject is None:
+            rule = assessment.ruleset.rules[ground.rule]
+            page.say(f"没有提供{rule.name.zh}所需的台账", f"the ledger needed for '{rule.name.en}' is missing", 2)
+            continue
+        finding_block(page, find(assessment, ground.subject, ground.rule), 2)
+    if not deduction.grounds and deduction.metric is None:
+        page.add(card.conclusions[deduction.conclusion].wording[page.lang], 2)
+    if deduction.before_cap > deduction.points:
+        page.say(f"按违反次数应扣 {points(deduction.before_cap)} 分，以 {points(indicator.cap)} 分为限", f"{points(deduction.before_cap)} points before the cap of {points(indicator.cap)}", 2)
+
+
+def _metric_reason(page: Page, assessment: Assessment, code: str, indicator: IndicatorScore) -> None:
+    measured = assessment.metrics[code]
+    value = measured.value
+    if value is None:
+        page.say(f"{measured.metric.name.zh}无法计算", f"{measured.metric.name.en} is unknown", 2)
+        return
+    shown = metric_text(measured.metric.unit, value, page.lang)
+    page.say(f"{measured.metric.name.zh} {shown}", f"{measured.metric.name.en} {shown}", 2)
+    if indicator.outcome is Settlement.PROPORTIONAL and indicator.score is not None:
+        score = points(indicator.score)
+        page.say(f"满分 {points(indicator.full)} × {shown} ＝ {score}（四舍五入到两位小数）", f"full marks {points(indicator.full)} × {shown} = {score} (half up, two places)", 2)
+    cells = [f"{touch.place}" for touch in measured.touches]
+    if cells:
+        more = f" … {cells[-1]}" if len(cells) > 2 else ""
+        page.say(f"单元格：{'、'.join(cells[:2])}{more}，共 {len(cells)} 个", f"cells: {', '.join(cells[:2])}{more}, {len(cells)} in all", 2, Style.DIM, 2)
+
+
+def metric_text(unit: str, value: Fraction, lang: str) -> str:
+    """A metric's value in words."""
+    if unit == "ratio":
+        return show_percent(value)
+    return show_money(value, lang) if unit == "money" else str(value)
+
+
+def finding_block(page: Page, finding: Finding, indent: int) -> None:
+    """A finding in full: record, sentence, days, law, cells."""
+    page.add(f"{finding.record.key()}  {finding.record.origin}", indent, Style.TITLE)
+    page.add(finding.message[page.lang], indent)
+    if finding.strip is not None:
+        page.add(tell(finding.strip, page.lang), indent)
+    page.add(page.pick("依据：", "law: ") + citations(finding.rule, page.lang), indent, Style.DIM, 2)
+    page.add(page.pick("规则：", "rule: ") + f"{finding.rule.code} {finding.rule.name[page.lang]}", indent, Style.DIM)
+    cells = [f"{touch.name[page.lang]} {touch.place}" + (f" “{touch.raw}”" if touch.raw else "") for touch in finding.touches[:MOST_CELLS]]
+    if cells:
+        page.add(page.pick("单元格：", "cells: ") + page.pick("；", "; ").join(cells) + (" …" if len(finding.touches) > MOST_CELLS else ""), indent, Style.DIM, 2)
+
+
+def citations(rule: Rule, lang: str) -> str:
+    """The articles a rule rests on."""
+    return ("；" if lang == "zh" else "; ").join(citation(basis) for basis in rule.basis)
+
+
+def citation(basis: BasisShape) -> str:
+    """An article in the usual form: 《政府采购法实施条例》（国务院令第658号）第五十条."""
+    document = f"（{basis.document}）" if basis.document else ""
+    return f"《{basis.instrument}》{document}{basis.article}"
+
+
+def _unpriced(page: Page, assessment: Assessment) -> None:
+    priced = {(ground.rule, ground.subject) for deduction in (assessment.scorecard.deductions() if assessment.scorecard else ()) for ground in deduction.grounds}
+    rest = [finding for finding in assessment.of(Outcome.VIOLATED) if (finding.rule.code, finding.subject) not in priced]
+    if not rest:
+        return
+    if assessment.scorecard is not None:
+        page.title(f"其他问题（不扣分）{len(rest)} 项", f"Other findings, without points: {len(rest)}")
+    else:
+        page.title(f"问题 {len(rest)} 项", f"Findings: {len(rest)}")
+    for finding in rest:
+        zh, en = _SEVERITY[finding.rule.severity]
+        page.blank()
+        page.add(f"[{page.pick(zh, en)}] {finding.rule.code} {finding.rule.name[page.lang]}", style=Style.BAD if finding.rule.severity is Severity.VIOLATION else Style.DOUBT)
+        finding_block(page, finding, 2)
+
+
+def _undetermined(page: Page, assessment: Assessment) -> None:
+    found = assessment.of(Outcome.UNDETERMINED)
+    if found:
+        page.title(f"无法判定 {len(found)} 项", f"Could not be judged: {len(found)}")
+    groups: dict[tuple[str, tuple[str, ...]], list[Finding]] = defaultdict(list)
+    for finding in found:
+        groups[finding.rule.code, tuple(gap.message[page.lang] for gap in finding.gaps)].append(finding)
+    for (code, messages), members in groups.items():
+        page.add(f"{code} {members[0].rule.name[page.lang]}" + (f" ×{len(members)}" if len(members) > 1 else ""), style=Style.DOUBT)
+        for message in messages[:4]:
+            page.add(message, 2)
+        places = [f"{finding.record.key()} {finding.gaps[0].place if finding.gaps else finding.record.origin}" for finding in members]
+        shown = page.pick("；", "; ").join(places[:4]) + (page.pick(f" 等 {len(places)} 处", f" and {len(places) - 4} more") if len(places) > 4 else "")
+        page.add(shown, 2, Style.DIM, 2)
+
+
+def _pending(page: Page, assessment: Assessment) -> None:
+    found = assessment.of(Outcome.PENDING)
+    if found:
+        page.title(f"尚未到期 {len(found)} 项", f"Not yet due: {len(found)}")
+    for finding in found:
+        page.add(f"{finding.rule.code} {finding.record.key()}：{finding.message[page.lang]}", 2, hang=2)
+
+
+def _exempt(page: Page, assessment: Assessment) -> None:
+    found = assessment.of(Outcome.EXEMPT)
+    if found:
+        page.title(f"依法例外或经批准豁免 {len(found)} 项", f"Exempt by law or by waiver: {len(found)}")
+    for finding in found:
+        if finding.waiver is None:
+            page.add(f"{finding.rule.code} {finding.record.key()}：{finding.message[page.lang]}", 2, hang=2)
+            continue
+        waiver = finding.waiver
+        page.say(
+            f"{finding.rule.code} {finding.record.key()}：已豁免，理由：{waiver.reason}；证据：{waiver.evidence}；批准：{waiver.approved_by}；有效期至 {waiver.until}",
+            f"{finding.rule.code} {finding.record.key()}: waived because {waiver.reason}; evidence: {waiver.evidence}; by {waiver.approved_by}; until {waiver.until}", 2, hang=2)
+
+
+def _data(page: Page, assessment: Assessment) -> None:
+    problems = assessment.problems()
+    if problems:
+        page.title(f"数据问题 {len(problems)} 处", f"Data problems: {len(problems)}")
+    for found in problems:
+        page.add(f"{found.place}：{found.message.zh}" if page.lang == "zh" else f"{found.place}: {found.message.en}", 2, Style.DOUBT, 2)
+    if assessment.unjudged:
+        kinds = list(dict.fromkeys(rule.subject for rule in assessment.unjudged))
+        named = page.pick("、", ", ").join(assessment.labels.kinds[kind].name[page.lang] for kind in kinds)
+        page.title(f"未检查：{len(assessment.unjudged)} 条规则，卷宗没有这些台账：{named}", f"Not checked: {len(assessment.unjudged)} rules; the dossier has no ledger of: {named}")
+
+
+def _assumed(page: Page, card: Scorecard) -> None:
+    if not card.assumed:
+        return
+    page.title(f"假定的数字 {len(card.assumed)} 个（未取得评分附件，不是官方数字）", f"Assumed figures: {len(card.assumed)} (the bureau's annex was not available; not official)")
+    parts = [f"{figure.name[page.lang]} {_PART.get(figure.part, (figure.part, figure.part))[page.lang != 'zh']} {points(figure.value)}" for figure in card.assumed]
+    page.add(page.pick("；", "; ").join(parts), 2)
+
+
+_PART = {"full": ("满分", "full marks"), "each": ("每项扣", "each"), "at_most": ("最多扣", "at most"), "score": ("得分", "score")}
+
+
+def _summary(page: Page, assessment: Assessment) -> None:
+    total: dict[Outcome, int] = defaultdict(int)
+    for counts in assessment.counts.values():
+        for outcome, count in counts.items():
+            total[outcome] += count
+    page.blank()
+    page.say(
+        f"共 {sum(total.values())} 项判定：符合 {total[Outcome.SATISFIED]}，违反 {total[Outcome.VIOLATED]}，无法判定 {total[Outcome.UNDETERMINED]}，"
+        f"未到期 {total[Outcome.PENDING]}，例外或豁免 {total[Outcome.EXEMPT]}",
+        f"{sum(total.values())} verdicts: {total[Outcome.SATISFIED]} satisfied, {total[Outcome.VIOLATED]} violated, {total[Outcome.UNDETERMINED]} undetermined, "
+        f"{total[Outcome.PENDING]} pending, {total[Outcome.EXEMPT]} exempt")
+    if assessment.scorecard is not None and assessment.scorecard.deductions():
+        first = assessment.scorecard.deductions()[0].id
+        path = assessment.dossier.path
+        given = path.parent if path.name == MANIFEST else path
+        page.say(f"追溯一项扣分：compliance trace {first} {given}", f"Trace a deduction: compliance trace {first} {given}", style=Style.DIM)

@@ -1,0 +1,38 @@
+"""A report as a text in the format asked for, and its safe way into a file."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from compliance.evidence.assess import Assessment
+from compliance.ground.problems import refuse
+from compliance.reports.data import json_report
+from compliance.reports.text import text_report
+
+_FORMATS: dict[str, Callable[[Assessment, str, bool], str]] = {
+    "text": lambda assessment, lang, colour: text_report(assessment, lang).text(colour),
+    "json": lambda assessment, lang, colour: json_report(assessment),
+}
+
+
+def render(assessment: Assessment, format_: str, lang: str, colour: bool = False) -> str:
+    """The report in a format."""
+    return _FORMATS[format_](assessment, lang, colour)
+
+
+def save(text: str, path: Path) -> None:
+    """Write a file whole or not at all: beside it first, then renamed. Raises :class:`InputError` where that cannot be done."""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise refuse(path, f"无法写入（{error.strerror}）；请检查文件夹是否存在、文件是否被打开", f"cannot write ({error.strerror}); see that the folder exists and the file is not open elsewhere") from error
