@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from compliance.ground.values import Name
 from compliance.sources.table import Raw, plain_text, says_nothing
@@ -19,7 +20,7 @@ SECTION = Name("分节标题（合并单元格）", "a section title (merged cel
 OTHER_COLUMNS = Name("只在未识别的列中有内容", "filled in only in columns that were not understood")
 
 
-def why_no_record(cells: list[Raw], keys: list[int], mapped: list[int], heading: list[Raw], is_section: bool) -> Name | None:
+def why_no_record(cells: Sequence[Raw], keys: list[int], mapped: list[int], heading: Sequence[Raw], is_section: bool) -> Name | None:
     """Why a row that is not blank is no record; ``None`` for a record.
 
     ``keys`` and ``mapped`` are the columns (from 0) of the key fields and of all fields, ``heading`` the header row.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -43,7 +43,7 @@ class Table:
 
     file: str
     sheet: str | None
-    rows: list[list[Raw]]
+    rows: Sequence[Sequence[Raw]]
     serials_from_1904: bool = False
     hidden: bool = False
     faults: Mapping[tuple[int, int], Name] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class Table:
         return all(row_is_empty(row) for row in self.rows)
 
 
-def row_is_empty(row: list[Raw]) -> bool:
+def row_is_empty(row: Sequence[Raw]) -> bool:
     """Whether every cell of the row is blank."""
     return row.count("") == len(row) or all(isinstance(raw, str) and not raw.strip() for raw in row)
 

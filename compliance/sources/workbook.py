@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
@@ -113,18 +113,17 @@ def _check_reach(found: Survey, name: str, sheet: str) -> None:
 
 def _table(book: CalamineWorkbook, sheet: SheetMetadata, name: str, found: Survey, texts: dict[str, str]) -> Table:
     opened = book.get_sheet_by_name(sheet.name)
-    rows: list[list[Raw]] = [list(row) for row in opened.to_python(skip_empty_area=False)]
+    rows: Sequence[Sequence[Raw]] = opened.to_python(skip_empty_area=False)
     merged = tuple((top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in opened.merged_cell_ranges or ())
     if rows and found.faults:
-        _extend(rows, found)
+        rows = _extended(rows, found)
     hidden = sheet.visible != SheetVisibleEnum.Visible
     return Table(name, sheet.name, rows, _DATE_1904.search(texts[_BOOK]) is not None, hidden, found.faults, merged)
 
 
-def _extend(rows: list[list[Raw]], found: Survey) -> None:
-    """Make room for faulty cells beyond the last value: calamine does not count them as used."""
+def _extended(rows: Sequence[Sequence[Raw]], found: Survey) -> Sequence[Sequence[Raw]]:
+    """The rows with room for faulty cells beyond the last value: calamine does not count them as used."""
     width = max(len(rows[0]), 1 + max(column for _, column in found.faults))
-    for row in rows:
-        row.extend([""] * (width - len(row)))
-    while len(rows) < max(row for row, _ in found.faults):
-        rows.append([""] * width)
+    height = max(row for row, _ in found.faults)
+    below: list[list[Raw]] = [[""] * width for _ in range(height - len(rows))]
+    return [*([*row, *[""] * (width - len(row))] for row in rows), *below]
