@@ -32,10 +32,11 @@ class Touch:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something missing, so that an answer could not be given, and what to do about it."""
+    """Something missing, so that an answer could not be given. ``at_cell``: the fault of one cell, not of a ledger or column."""
 
     place: str
     message: Name
+    at_cell: bool = False
 
 
 class Reading:
@@ -124,8 +125,8 @@ class Reading:
         if cell is None:
             return Gap(place, Name(f"台账没有“{name.zh}”一列", f"the ledger has no column '{name.en}'"))
         if not cell.readable:
-            return Gap(place, Name(f"“{name.zh}”的内容“{cell.raw}”无法识别", f"'{name.en}' reads '{cell.raw}', which is not understood"))
-        return Gap(place, Name(f"“{name.zh}”是空的", f"'{name.en}' is blank"))
+            return Gap(place, Name(f"“{name.zh}”的内容“{cell.raw}”无法识别", f"'{name.en}' reads '{cell.raw}', which is not understood"), True)
+        return Gap(place, Name(f"“{name.zh}”是空的", f"'{name.en}' is blank"), True)
 
     def link_gap(self, row: StoreRow, via: tuple[str, ...]) -> Gap:
         """Why a related record cannot be reached."""

@@ -65,6 +65,10 @@ class Page:
         """A paragraph in the page's language."""
         self.add(self.pick(zh, en), indent, style, hang)
 
+    def draw(self, text: str, style: Style = Style.PLAIN) -> None:
+        """A line exactly as it is."""
+        self.lines.append(Line(text, style))
+
     def text(self, colour: bool = False) -> str:
         """The page as a text that ends with a newline."""
         shown = (f"\x1b[{line.style.value}m{line.text}\x1b[0m" if colour and line.style.value and line.text else line.text for line in self.lines)

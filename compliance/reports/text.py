@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from decimal import Decimal
 from fractions import Fraction
 
@@ -193,18 +193,20 @@ def _unpriced(page: Page, assessment: Assessment) -> None:
 
 def _undetermined(page: Page, assessment: Assessment) -> None:
     found = assessment.of(Outcome.UNDETERMINED)
-    if found:
-        page.title(f"无法判定 {len(found)} 项", f"Could not be judged: {len(found)}")
-    groups: dict[tuple[str, tuple[str, ...]], list[Finding]] = defaultdict(list)
+    if not found:
+        return
+    page.title(f"无法判定 {len(found)} 项，缺少以下数据", f"Could not be judged: {len(found)}, for want of")
+    groups: dict[tuple[tuple[str, str], ...], list[Finding]] = defaultdict(list)
     for finding in found:
-        groups[finding.rule.code, tuple(gap.message[page.lang] for gap in finding.gaps)].append(finding)
-    for (code, messages), members in groups.items():
-        page.add(f"{code} {members[0].rule.name[page.lang]}" + (f" ×{len(members)}" if len(members) > 1 else ""), style=Style.DOUBT)
-        for message in messages[:4]:
-            page.add(message, 2)
-        places = [f"{finding.record.key()} {finding.gaps[0].place if finding.gaps else finding.record.origin}" for finding in members]
-        shown = page.pick("；", "; ").join(places[:4]) + (page.pick(f" 等 {len(places)} 处", f" and {len(places) - 4} more") if len(places) > 4 else "")
-        page.add(shown, 2, Style.DIM, 2)
+        groups[tuple((gap.message[page.lang], gap.place if gap.at_cell else "") for gap in finding.gaps[:4])].append(finding)
+    for gaps, members in groups.items():
+        for message, place in gaps:
+            page.add(f"{message}  {place}".rstrip(), 2, Style.DOUBT, 2)
+        rules = Counter(finding.rule.code for finding in members)
+        named = page.pick("、", ", ").join(code + (f" ×{count}" if count > 1 else "") for code, count in rules.items())
+        records = list(dict.fromkeys(finding.record.key() for finding in members))
+        shown = page.pick("、", ", ").join(records[:4]) + (page.pick(f" 等 {len(records)} 条", f" and {len(records) - 4} more") if len(records) > 4 else "")
+        page.add(page.pick(f"影响 {named}（{shown}）", f"affects {named} ({shown})"), 4, Style.DIM, 2)
 
 
 def _pending(page: Page, assessment: Assessment) -> None:
