@@ -15,7 +15,7 @@ from functools import cache
 import chinese_calendar
 
 from compliance.ground.values import NEVER, Name
-from compliance.language.tree import Roll
+from compliance.language.ops import Roll
 
 FIRST_YEAR: int = min(day.year for day in chinese_calendar.holidays)
 LAST_YEAR: int = max(day.year for day in chinese_calendar.holidays)

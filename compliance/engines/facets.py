@@ -14,7 +14,7 @@ from compliance.engines.measure import Measure
 from compliance.engines.plan import LoweredRule
 from compliance.engines.rows import StoreRow
 from compliance.language.lowered import Comparison, Every, Leaf, Logic, Number, Opposite, Some
-from compliance.language.tree import Order
+from compliance.language.ops import Order
 
 _OPS = {Order.EQ: Op.EQ, Order.NE: Op.NE, Order.LT: Op.LT, Order.LE: Op.LE, Order.GT: Op.GT, Order.GE: Op.GE}
 _OPPOSITE = {Op.EQ: Op.NE, Op.NE: Op.EQ, Op.LT: Op.GE, Op.GE: Op.LT, Op.GT: Op.LE, Op.LE: Op.GT}

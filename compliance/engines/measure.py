@@ -23,6 +23,8 @@ from compliance.language.lowered import (
     Column,
     Comparison,
     DayAfter,
+    DayInYear,
+    DayMonthsAfter,
     DaysBetween,
     Else,
     Every,
@@ -47,7 +49,8 @@ from compliance.language.lowered import (
     Within,
     Year,
 )
-from compliance.language.tree import Fold, Order, Related, Roll, SameKey, Source
+from compliance.language.ops import Fold, Order, Roll
+from compliance.language.tree import Related, SameKey, Source
 
 
 def compared(order: Order, left: int, right: int) -> bool:
@@ -60,6 +63,19 @@ def compared(order: Order, left: int, right: int) -> bool:
             return (difference < 0) is (order is Order.LT)
         case Order.LE | Order.GT:
             return (difference <= 0) is (order is Order.LE)
+
+
+def _months_after(start: int, months: int) -> int | None:
+    """The ordinal of the same day so many months on: the first of that month, then the days before the start's, as far as the month goes."""
+    if start == NEVER_ORDINAL:
+        return start
+    day = dt.date.fromordinal(start)
+    count = day.year * 12 + day.month - 1 + months
+    if not 12 <= count < dt.MAXYEAR * 12:
+        return None
+    first = dt.date(count // 12, count % 12 + 1, 1).toordinal()
+    following = dt.date((count + 1) // 12, (count + 1) % 12 + 1, 1).toordinal()
+    return min(first + day.day, following) - 1
 
 
 class Measure:
@@ -138,9 +154,9 @@ class Measure:
         match term:
             case Plus(terms=terms) | Extreme(terms=terms):
                 parts = [self.term(part, rows) for part in terms]
-            case Times(left=one, right=other) | DayAfter(start=one, days=other) | DaysBetween(start=one, end=other):
+            case Times(left=one, right=other) | DayAfter(start=one, days=other) | DaysBetween(start=one, end=other) | DayMonthsAfter(start=one, months=other):
                 parts = [self.term(one, rows), self.term(other, rows)]
-            case Positive(term=inner) | Size(term=inner) | Year(day=inner):
+            case Positive(term=inner) | Size(term=inner) | Year(day=inner) | DayInYear(year=inner):
                 parts = [self.term(inner, rows)]
             case _:
                 raise AssertionError(term)
@@ -162,6 +178,10 @@ class Measure:
                 return max(parts[0], -parts[0])
             case Year():
                 return None if parts[0] == NEVER_ORDINAL else dt.date.fromordinal(parts[0]).year
+            case DayMonthsAfter():
+                return _months_after(parts[0], parts[1])
+            case DayInYear(month=month, day=day):
+                return dt.date(parts[0], month, day).toordinal() if 1 <= parts[0] <= dt.MAXYEAR else None
             case DaysBetween(working=working):
                 if NEVER_ORDINAL in parts:
                     return None

@@ -13,9 +13,10 @@ from compliance.engines.rows import StoreRow
 from compliance.engines.verdict import Outcome, Verdict
 from compliance.ground.values import NEVER, Value
 from compliance.language.evaluate import World, evaluate
-from compliance.language.obligations import Unit
+from compliance.language.obligations import LENGTHS, Unit
+from compliance.language.ops import Order
 from compliance.language.prose import Prose
-from compliance.language.tree import Expr, Field, Filled, Order
+from compliance.language.tree import Expr, Field, Filled
 from compliance.language.wording import show, show_span
 from compliance.rules.labels import RulesetLabels
 from compliance.rules.rule import Rule
@@ -106,12 +107,14 @@ class Teller:
         return f"{days}（均为休息日）" if self.zh else f"{days} (of rest)"
 
     def period(self, row: StoreRow) -> str:
-        """The length of a deadline's period."""
-        days = self.rule.obligation.parts.get("days")
-        count = None if days is None else evaluate(days, (row,), self.world)
-        if not isinstance(count, int):
+        """The length of a period, its figure looked up."""
+        role = next((role for role in LENGTHS if role in self.rule.obligation.parts), None)
+        count = None if role is None else self.value(role, row)
+        if role is None or not isinstance(count, int):
             return ""
-        return show_span(count, self.rule.obligation.unit or Unit.DAYS, self.lang)
+        if role == "days":
+            return show_span(count, self.rule.obligation.unit or Unit.DAYS, self.lang)
+        return f"{count}{'个月' if role == 'months' else '年'}" if self.zh else f"{count} {role.removesuffix('s') if count == 1 else role}"
 
     def lead_time(self, verdict: Verdict, row: StoreRow) -> str:
         """An event that had to come early enough."""

@@ -10,9 +10,27 @@ from fractions import Fraction
 from compliance.ground.problems import did_you_mean
 from compliance.ground.values import BOOL, DATE, INTEGER, MONEY, NUMERIC, RATIO, TEXT, Base
 from compliance.language.check import Checker
+from compliance.language.ops import Fold, Sign
 from compliance.language.scope import Loop
 from compliance.language.tree import (
-    Absolute, Aggregate, And, Expr, Field, Fold, Happened, Known, Literal, Not, Pick, Related, Shift, Span, Starts, YearOf,
+    Absolute,
+    Aggregate,
+    And,
+    Arithmetic,
+    DayOf,
+    Expr,
+    Field,
+    Happened,
+    Known,
+    Literal,
+    MonthsAfter,
+    Not,
+    Pick,
+    Related,
+    Shift,
+    Span,
+    Starts,
+    YearOf,
 )
 
 _FOLDS = {fold.value: fold for fold in Fold}
@@ -33,8 +51,10 @@ def call(checker: Checker, node: ast.Call) -> Expr:
         zh, en = did_you_mean(name, [*_FUNCTIONS, *_FOLDS])
         raise checker.error(node, f"没有函数“{name}”{zh}", f"there is no function '{name}'{en}")
     arity, build = _FUNCTIONS[name]
-    if len(node.args) != arity:
-        raise checker.error(node, f"{name} 需要 {arity} 个参数", f"{name} takes {arity} argument(s)")
+    allowed = (arity,) if isinstance(arity, int) else arity
+    if len(node.args) not in allowed:
+        counts = " / ".join(map(str, allowed))
+        raise checker.error(node, f"{name} 需要 {counts} 个参数", f"{name} takes {counts} argument(s)")
     return build(checker, node.args)
 
 
@@ -61,11 +81,31 @@ def _percent(checker: Checker, args: list[ast.expr]) -> Expr:
 
 
 def _date(checker: Checker, args: list[ast.expr]) -> Expr:
+    if len(args) == 3:
+        return _day_of(checker, args)
     found = checker.expr(args[0])
     try:
         return Literal(dt.date.fromisoformat(str(found.value) if isinstance(found, Literal) else ""), DATE, checker.at(args[0]))
     except ValueError as error:
         raise checker.error(args[0], '日期请写 date("2024-01-31")', 'write a date as date("2024-01-31")') from error
+
+
+def _day_of(checker: Checker, args: list[ast.expr]) -> Expr:
+    month, day = (_plain_number(checker, argument) for argument in args[1:])
+    try:
+        dt.date(2023, int(month), int(day))
+    except ValueError as error:
+        raise checker.error(args[1], "月、日应为每年都有的一天，如 date(year, 3, 31)", "month and day must exist in every year, as in date(year, 3, 31)") from error
+    return DayOf(checker.of_type(args[0], INTEGER), int(month), int(day))
+
+
+def _months(factor: int) -> Callable[[Checker, list[ast.expr]], Expr]:
+    def build(checker: Checker, args: list[ast.expr]) -> Expr:
+        count = checker.of_type(args[1], INTEGER)
+        months = count if factor == 1 else Arithmetic(Sign.TIMES, count, Literal(factor, INTEGER), INTEGER)
+        return MonthsAfter(checker.of_type(args[0], DATE), months)
+
+    return build
 
 
 def _starts(checker: Checker, args: list[ast.expr]) -> Expr:
@@ -83,11 +123,13 @@ def _absolute(checker: Checker, args: list[ast.expr]) -> Expr:
     return Absolute(term, term.type)
 
 
-_FUNCTIONS: dict[str, tuple[int, Callable[[Checker, list[ast.expr]], Expr]]] = {
+_FUNCTIONS: dict[str, tuple[int | tuple[int, ...], Callable[[Checker, list[ast.expr]], Expr]]] = {
     "yuan": (1, _amount(100)),
     "wan": (1, _amount(1_000_000)),
     "percent": (1, _percent),
-    "date": (1, _date),
+    "date": ((1, 3), _date),
+    "add_months": (2, _months(1)),
+    "add_years": (2, _months(12)),
     "known": (1, lambda checker, args: Known(checker.expr(args[0]))),
     "missing": (1, lambda checker, args: Not(Known(checker.expr(args[0])))),
     "happened": (1, lambda checker, args: Happened(checker.of_type(args[0], DATE))),

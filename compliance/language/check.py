@@ -12,11 +12,10 @@ from typing import TypeAlias
 from compliance.ground.problems import InputError, did_you_mean, refuse
 from compliance.ground.values import BOOL, DATE, ENUM_OR_TEXT, INTEGER, MONEY, NUMERIC, RATIO, TEXT, Base, Type
 from compliance.ground.yamlfile import Mark
+from compliance.language.ops import Order, Roll, Sign
 from compliance.language.scope import Definition, Scope
 from compliance.language.syntax import Source, parse
-from compliance.language.tree import (
-    And, Arithmetic, AsOf, Choose, Compare, Expr, Field, Literal, Named, Not, Or, Order, Parameter, Roll, Shift, Sign, Span,
-)
+from compliance.language.tree import And, Arithmetic, AsOf, Choose, Compare, Expr, Field, Literal, Named, Not, Or, Parameter, Shift, Span
 
 _HERE: tuple[str, ...] = ()
 _ORDERS = {ast.Eq: Order.EQ, ast.NotEq: Order.NE, ast.Lt: Order.LT, ast.LtE: Order.LE, ast.Gt: Order.GT, ast.GtE: Order.GE}

@@ -5,6 +5,7 @@ This is the definition of the language. Every other engine must agree with it.
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import operator
 from collections.abc import Callable, Sequence
@@ -14,9 +15,36 @@ from typing import Any, Protocol, TypeAlias
 
 from compliance.ground.truth import Truth, conjunction, disjunction, negation
 from compliance.ground.values import NEVER, Value
+from compliance.language.ops import Fold, Order, Roll, Sign
 from compliance.language.tree import (
-    Absolute, Aggregate, And, Arithmetic, AsOf, Choose, Compare, Expr, Fallback, Field, Filled, Fold, Happened, Known, Literal,
-    Named, Not, Or, Order, Parameter, Pick, Related, Roll, SameKey, Shift, Sign, Source, Span, Starts, YearOf,
+    Absolute,
+    Aggregate,
+    And,
+    Arithmetic,
+    AsOf,
+    Choose,
+    Compare,
+    DayOf,
+    Expr,
+    Fallback,
+    Field,
+    Filled,
+    Happened,
+    Known,
+    Literal,
+    MonthsAfter,
+    Named,
+    Not,
+    Or,
+    Parameter,
+    Pick,
+    Related,
+    SameKey,
+    Shift,
+    Source,
+    Span,
+    Starts,
+    YearOf,
 )
 from compliance.language.walk import children
 
@@ -141,6 +169,10 @@ def _measured(expr: Expr, rows: Rows, world: World) -> Value | None:
             return calculate(sign, a, b)
         case Shift(), [dt.date() as start, int() as days]:
             return shifted(start, days, expr.working, expr.roll, world.calendar)
+        case MonthsAfter(), [dt.date() as start, int() as months]:
+            return months_after(start, months)
+        case DayOf(month=month, day=number), [int() as year]:
+            return dt.date(year, month, number) if 1 <= year <= dt.MAXYEAR else None
         case Span(working=working), [dt.date() as start, dt.date() as end]:
             if NEVER in (start, end):
                 return None
@@ -180,6 +212,16 @@ def shifted(start: dt.date, days: int, working: bool, roll: Roll, calendar: Cale
     except OverflowError:
         return None
     return end if roll is Roll.NONE else calendar.roll(end, roll)
+
+
+def months_after(start: dt.date, months: int) -> dt.date | None:
+    """The day of the same number so many months on, or the last day of that month (民法典第二百零二条)."""
+    if start == NEVER:
+        return NEVER
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    if not 1 <= year < dt.MAXYEAR:
+        return None
+    return dt.date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def reach(depth: int, via: tuple[str, ...], rows: Rows) -> Row | None:

@@ -11,12 +11,65 @@ from math import lcm
 
 from compliance.ground.values import NUMERIC, RATIO_SCALE, Base
 from compliance.language.lowered import (
-    Amount, CellFilled, Coded, Column, Comparison, DayAfter, DaysBetween, Else, Every, Extreme, Figure, Gather, GatherTruth, HasValue, If,
-    Indicator, Logic, Number, Opposite, Plus, Positive, Prefix, Said, Size, Some, Term, Times, Within, Year,
+    Amount,
+    CellFilled,
+    Coded,
+    Column,
+    Comparison,
+    DayAfter,
+    DayInYear,
+    DayMonthsAfter,
+    DaysBetween,
+    Else,
+    Every,
+    Extreme,
+    Figure,
+    Gather,
+    GatherTruth,
+    HasValue,
+    If,
+    Indicator,
+    Logic,
+    Number,
+    Opposite,
+    Plus,
+    Positive,
+    Prefix,
+    Said,
+    Size,
+    Some,
+    Term,
+    Times,
+    Within,
+    Year,
 )
+from compliance.language.ops import Fold, Order, Sign
 from compliance.language.tree import (
-    Absolute, Aggregate, And, Arithmetic, AsOf, Choose, Compare, Expr, Fallback, Field, Filled, Fold, Happened, Known, Literal, Named, Not,
-    Or, Order, Parameter, Pick, Shift, Sign, Span, Starts, YearOf,
+    Absolute,
+    Aggregate,
+    And,
+    Arithmetic,
+    AsOf,
+    Choose,
+    Compare,
+    DayOf,
+    Expr,
+    Fallback,
+    Field,
+    Filled,
+    Happened,
+    Known,
+    Literal,
+    MonthsAfter,
+    Named,
+    Not,
+    Or,
+    Parameter,
+    Pick,
+    Shift,
+    Span,
+    Starts,
+    YearOf,
 )
 
 NEVER_ORDINAL = dt.date.max.toordinal()
@@ -127,6 +180,10 @@ class Lowering:
                 return self.arithmetic(expr)
             case Shift(start=start, days=days, working=working, roll=roll):
                 return Amount(DayAfter(self.term(start), self.term(days), working, roll))
+            case MonthsAfter(start=start, months=months):
+                return Amount(DayMonthsAfter(self.term(start), self.term(months)))
+            case DayOf(year=year, month=month, day=day):
+                return Amount(DayInYear(self.term(year), month, day))
             case Span(start=start, end=end, working=working):
                 return Amount(DaysBetween(self.term(start), self.term(end), working))
             case Absolute(term=term):

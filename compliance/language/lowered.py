@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from compliance.ground.values import Type
-from compliance.language.tree import Fold, Order, Roll, Source
+from compliance.language.ops import Fold, Order, Roll
+from compliance.language.tree import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,23 @@ class Year:
 
 
 @dataclass(frozen=True, slots=True)
+class DayMonthsAfter:
+    """The day of the same number so many months on."""
+
+    start: Term
+    months: Term
+
+
+@dataclass(frozen=True, slots=True)
+class DayInYear:
+    """A fixed month and day of a year."""
+
+    year: Term
+    month: int
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
 class If:
     """One of two terms, by a condition; unknown where the condition is."""
 
@@ -154,7 +172,7 @@ class Within:
 
 
 Term: TypeAlias = (
-    Number | Coded | Column | Figure | Plus | Times | Positive | Size | Extreme | DayAfter | DaysBetween | Year | If | Else | Gather | Indicator | Within
+    Number | Coded | Column | Figure | Plus | Times | Positive | Size | Extreme | DayAfter | DaysBetween | Year | If | Else | Gather | Indicator | Within | DayMonthsAfter | DayInYear
 )
 """A whole number, or unknown."""
 

@@ -15,11 +15,30 @@ from compliance.ground.problems import did_you_mean, refuse
 from compliance.ground.values import BOOL, DATE, INTEGER, NUMERIC, Base
 from compliance.ground.yamlfile import Mapping, Mark, Node, Scalar, Sequence
 from compliance.language.check import adapt
+from compliance.language.ops import Fold, Order, Roll, Sign
 from compliance.language.reading import read
 from compliance.language.scope import Scope
 from compliance.language.tree import (
-    Absolute, Aggregate, And, Arithmetic, AsOf, Choose, Compare, Expr, Fallback, Field, Filled, Fold, Happened, Literal, Not, Order, Pick,
-    Related, Roll, SameKey, Shift, Sign, Span,
+    Absolute,
+    Aggregate,
+    And,
+    Arithmetic,
+    AsOf,
+    Choose,
+    Compare,
+    Expr,
+    Fallback,
+    Field,
+    Filled,
+    Happened,
+    Literal,
+    MonthsAfter,
+    Not,
+    Pick,
+    Related,
+    SameKey,
+    Shift,
+    Span,
 )
 
 
@@ -61,7 +80,7 @@ def read_obligation(node: Node, scope: Scope) -> Obligation:
     return _KINDS[kind](body, scope)
 
 
-_WITHIN = re.compile(r"(?P<count>\w+)\s+(?P<working>working\s+)?days?")
+_WITHIN = re.compile(r"(?P<count>\w+)\s+((?P<working>working\s+)?days?|(?P<months>months?)|(?P<years>years?))")
 
 
 def _settings(node: Node, needed: set[str], optional: set[str]) -> Mapping:
@@ -91,12 +110,38 @@ def _read(settings: Mapping, key: str, scope: Scope, *wanted: Base) -> Expr:
     return expr
 
 
-def _period(settings: Mapping, key: str, scope: Scope) -> tuple[Expr, bool]:
+LENGTHS = ("days", "months", "years")
+"""The roles that a period's length may have among an obligation's parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A length of time: working days, days, or months (``factor`` 12 for years)."""
+
+    count: Expr
+    working: bool
+    factor: int
+
+    @property
+    def role(self) -> str:
+        """The role of its length."""
+        return {0: "days", 1: "months"}.get(self.factor, "years")
+
+    def after(self, start: Expr, roll: Roll = Roll.NONE) -> Expr:
+        """The last day of the period; its start day is not counted."""
+        if not self.factor:
+            return Shift(start, self.count, self.working, roll)
+        months = self.count if self.factor == 1 else Arithmetic(Sign.TIMES, self.count, Literal(self.factor, INTEGER), INTEGER)
+        end = MonthsAfter(start, months)
+        return end if roll is Roll.NONE else Shift(end, Literal(0, INTEGER), False, roll)
+
+
+def _period(settings: Mapping, key: str, scope: Scope) -> Period:
     text, mark = _text(settings.entries[key])
     match = _WITHIN.fullmatch(text.strip())
     if match is None:
-        raise refuse(mark, f"期限应写作“2 working days”或“30 days”，写的是“{text}”", f"write a period as '2 working days' or '30 days', not '{text}'")
-    return read(match["count"], mark, scope, INTEGER), match["working"] is not None
+        raise refuse(mark, f"期限应写作“2 working days”“30 days”“3 months”或“1 year”，写的是“{text}”", f"write a period as '2 working days', '30 days', '3 months' or '1 year', not '{text}'")
+    return Period(read(match["count"], mark, scope, INTEGER), match["working"] is not None, 12 if match["years"] else 1 if match["months"] else 0)
 
 
 def _deadline(node: Node, scope: Scope) -> Obligation:
@@ -109,9 +154,10 @@ def _deadline(node: Node, scope: Scope) -> Obligation:
     else:
         _settings(node, {"event", "from", "within"}, {"roll"})
         start = _read(settings, "from", scope, Base.DATE)
-        days, working = _period(settings, "within", scope)
-        due = Shift(start, days, working, _roll(settings))
-        parts |= {"start": start, "days": days}
+        period = _period(settings, "within", scope)
+        working = period.working
+        due = period.after(start, _roll(settings))
+        parts |= {"start": start, period.role: period.count}
     pending = And((Not(Happened(event)), Compare(Order.LE, AsOf(), due)))
     margin = Span(due, Fallback(event, AsOf()), working)
     return Obligation("deadline", Compare(Order.LE, event, due), pending, margin, Unit.WORKING_DAYS if working else Unit.DAYS, parts | {"due": due})
@@ -131,11 +177,11 @@ def _roll(settings: Mapping) -> Roll:
 def _lead_time(node: Node, scope: Scope) -> Obligation:
     settings = _settings(node, {"event", "before", "at_least"}, set())
     event, before = _read(settings, "event", scope, Base.DATE), _read(settings, "before", scope, Base.DATE)
-    days, working = _period(settings, "at_least", scope)
-    earliest = Shift(event, days, working)
-    margin = Span(before, earliest, working)
-    parts: dict[str, Expr] = {"event": event, "before": before, "days": days, "earliest": earliest}
-    return Obligation("lead_time", Compare(Order.GE, before, earliest), None, margin, Unit.WORKING_DAYS if working else Unit.DAYS, parts)
+    period = _period(settings, "at_least", scope)
+    earliest = period.after(event)
+    margin = Span(before, earliest, period.working)
+    parts: dict[str, Expr] = {"event": event, "before": before, period.role: period.count, "earliest": earliest}
+    return Obligation("lead_time", Compare(Order.GE, before, earliest), None, margin, Unit.WORKING_DAYS if period.working else Unit.DAYS, parts)
 
 
 _BOUNDS = {"at_most": Order.LE, "at_least": Order.GE, "below": Order.LT, "above": Order.GT}

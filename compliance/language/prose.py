@@ -5,10 +5,36 @@ from __future__ import annotations
 from typing import Protocol
 
 from compliance.ground.values import Base, Name
-from compliance.language.obligations import Obligation, Unit
+from compliance.language.obligations import LENGTHS, Obligation, Unit
+from compliance.language.ops import Fold, Order, Sign
 from compliance.language.tree import (
-    Absolute, Aggregate, And, Arithmetic, AsOf, Choose, Compare, Expr, Fallback, Field, Filled, Fold, Happened, Known, Literal, Named, Not,
-    Or, Order, Parameter, Pick, SameKey, Shift, Sign, Source, Span, Starts, YearOf,
+    Absolute,
+    Aggregate,
+    And,
+    Arithmetic,
+    AsOf,
+    Choose,
+    Compare,
+    DayOf,
+    Expr,
+    Fallback,
+    Field,
+    Filled,
+    Happened,
+    Known,
+    Literal,
+    MonthsAfter,
+    Named,
+    Not,
+    Or,
+    Parameter,
+    Pick,
+    SameKey,
+    Shift,
+    Source,
+    Span,
+    Starts,
+    YearOf,
 )
 from compliance.language.wording import show
 
@@ -149,6 +175,10 @@ class Prose:
                 return f"{one} {mark} {two}"
             case Shift(start=start, days=days, working=working):
                 return self.pick(f"{self.say(start)}后{self.days(days, working)}", f"{self.days(days, working)} after {self.say(start)}")
+            case MonthsAfter(start=start, months=months):
+                return self.pick(f"{self.say(start)}后{self.say(months)}个月", f"{self.say(months)} months after {self.say(start)}")
+            case DayOf(year=year, month=month, day=day):
+                return self.pick(f"{self.say(year)}的{month}月{day}日", f"{month:02}-{day:02} of {self.say(year)}")
             case Span(start=start, end=end, working=working):
                 unit = self.pick("工作日数" if working else "日数", "working days" if working else "days")
                 return self.pick(f"{self.say(start)}至{self.say(end)}的{unit}", f"{unit} from {self.say(start)} to {self.say(end)}")
@@ -169,6 +199,14 @@ class Prose:
         """A number of days."""
         count = str(days.value) if isinstance(days, Literal) else f"{self.say(days)} "
         return self.pick(f"{count}{'个工作日' if working else '日'}", f"{count} {'working days' if working else 'days'}".replace("  ", " "))
+
+    def length(self, obligation: Obligation) -> str:
+        """The length of an obligation's period."""
+        role = next(role for role in LENGTHS if role in obligation.parts)
+        if role == "days":
+            return self.days(obligation.parts[role], obligation.unit is Unit.WORKING_DAYS)
+        count = self.say(obligation.parts[role])
+        return self.pick(f"{count}{'个月' if role == 'months' else '年'}", f"{count} {role.removesuffix('s') if count == '1' else role}")
 
     def source(self, source: Source) -> tuple[str, str]:
         """The words for an aggregate's records, and their kind."""
@@ -194,15 +232,15 @@ class Prose:
 
     def duty(self, obligation: Obligation) -> str:
         """What must be done, as one sentence without its end."""
-        parts = {role: self.say(part) for role, part in obligation.parts.items() if role != "days"}
+        parts = {role: self.say(part) for role, part in obligation.parts.items() if role not in LENGTHS}
         match obligation.kind:
             case "deadline" if "start" in parts:
-                days = self.days(obligation.parts["days"], obligation.unit is Unit.WORKING_DAYS)
+                days = self.length(obligation)
                 return self.pick(f"{parts['event']}应在{parts['start']}起{days}内", f"{parts['event']} within {days} of {parts['start']}")
             case "deadline":
                 return self.pick(f"{parts['event']}不晚于{parts['due']}", f"{parts['event']} no later than {parts['due']}")
             case "lead_time":
-                days = self.days(obligation.parts["days"], obligation.unit is Unit.WORKING_DAYS)
+                days = self.length(obligation)
                 return self.pick(f"{parts['event']}应早于{parts['before']}至少{days}", f"{parts['event']} at least {days} before {parts['before']}")
             case "limit":
                 assert obligation.order is not None

@@ -6,51 +6,11 @@ Every node knows its type; positions are kept for messages and do not take part 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import TypeAlias
 
 from compliance.ground.values import BOOL, DATE, INTEGER, Type, Value
 from compliance.ground.yamlfile import Mark
-
-
-class Order(Enum):
-    """How two values of one type are compared."""
-
-    EQ = "=="
-    NE = "!="
-    LT = "<"
-    LE = "<="
-    GT = ">"
-    GE = ">="
-
-
-class Sign(Enum):
-    """The four operations."""
-
-    PLUS = "+"
-    MINUS = "-"
-    TIMES = "*"
-    OVER = "/"
-
-
-class Roll(Enum):
-    """What happens to a period of calendar days that ends on a day of rest."""
-
-    NONE = "none"
-    STATUTORY_HOLIDAY = "statutory_holiday"
-    ANY_REST_DAY = "any_rest_day"
-
-
-class Fold(Enum):
-    """How the values of related records become one."""
-
-    SUM = "sum"
-    COUNT = "count"
-    ANY = "any"
-    ALL = "all"
-    MIN = "min"
-    MAX = "max"
-    MEAN = "mean"
+from compliance.language.ops import Fold, Order, Roll, Sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +172,25 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthsAfter:
+    """The day of the same number so many months later, or that month's last day (民法典第二百零二条)."""
+
+    start: Expr
+    months: Expr
+    type: Type = DATE
+
+
+@dataclass(frozen=True, slots=True)
+class DayOf:
+    """A day of a year: a month and a day that exist in every year."""
+
+    year: Expr
+    month: int
+    day: int
+    type: Type = DATE
+
+
+@dataclass(frozen=True, slots=True)
 class Absolute:
     """The size of a number without its sign."""
 
@@ -291,6 +270,6 @@ class Aggregate:
 
 Expr: TypeAlias = (
     Literal | Field | AsOf | Parameter | Named | Not | And | Or | Compare | Known | Happened | Filled | Starts
-    | Arithmetic | Shift | Span | Absolute | YearOf | Pick | Choose | Fallback | Aggregate
+    | Arithmetic | MonthsAfter | DayOf | Shift | Span | Absolute | YearOf | Pick | Choose | Fallback | Aggregate
 )
 """Any expression."""

@@ -3,8 +3,31 @@
 from __future__ import annotations
 
 from compliance.language.tree import (
-    Absolute, Aggregate, And, Arithmetic, AsOf, Choose, Compare, Expr, Fallback, Field, Filled, Happened, Known, Literal,
-    Named, Not, Or, Parameter, Pick, Shift, Span, Starts, YearOf,
+    Absolute,
+    Aggregate,
+    And,
+    Arithmetic,
+    AsOf,
+    Choose,
+    Compare,
+    DayOf,
+    Expr,
+    Fallback,
+    Field,
+    Filled,
+    Happened,
+    Known,
+    Literal,
+    MonthsAfter,
+    Named,
+    Not,
+    Or,
+    Parameter,
+    Pick,
+    Shift,
+    Span,
+    Starts,
+    YearOf,
 )
 
 
@@ -25,6 +48,10 @@ def children(expr: Expr) -> tuple[Expr, ...]:
             return (left, right)
         case Shift(start=start, days=days):
             return (start, days)
+        case MonthsAfter(start=start, months=months):
+            return (start, months)
+        case DayOf(year=year):
+            return (year,)
         case Span(start=start, end=end):
             return (start, end)
         case Choose(condition=condition, yes=yes, no=no):

@@ -14,9 +14,9 @@ from compliance.language.wording import show_money, show_percent
 from compliance.reports.layout import Page, Style, fit, points, right
 from compliance.rules.rule import Rule, Severity
 from compliance.rules.shapes import BasisShape
-from compliance.sources.dossier import MANIFEST
 from compliance.scoring.productions import Settlement
 from compliance.scoring.scorecard import Deduction, IndicatorScore, Scorecard
+from compliance.sources.dossier import MANIFEST
 
 MOST_CELLS = 6
 _SEVERITY = {Severity.VIOLATION: ("违规", "violation"), Severity.WARNING: ("提示", "warning"), Severity.ADVICE: ("建议", "advice")}

@@ -15,15 +15,23 @@ from compliance.ground.values import BOOL, DATE, NUMERIC, Type
 from compliance.ground.yamlfile import Mapping, Mark, Node, Scalar, Sequence, mark_at, read_yaml
 from compliance.language.lower import NotLowerable, lower, lower_amount
 from compliance.language.obligations import Obligation, read_obligation
+from compliance.language.ops import Order
 from compliance.language.reading import read
 from compliance.language.scope import Definition, ParameterType, RelationType, Scope
-from compliance.language.tree import And, Compare, Expr, Field, Literal, Order
+from compliance.language.tree import And, Compare, Expr, Field, Literal
 from compliance.records.kinds import DEPARTMENT, Kind
 from compliance.records.kinds import kinds as shipped_kinds
 from compliance.rules.parameters import Timeline, build_timeline
 from compliance.rules.rule import Example, Exemption, Metric, NamedCondition, Rule, Ruleset, Severity
 from compliance.rules.shapes import (
-    BasisShape, ExampleShape, ExceptionShape, MetricFileShape, MetricShape, ParameterFileShape, RuleFileShape, RuleShape,
+    BasisShape,
+    ExampleShape,
+    ExceptionShape,
+    MetricFileShape,
+    MetricShape,
+    ParameterFileShape,
+    RuleFileShape,
+    RuleShape,
 )
 
 

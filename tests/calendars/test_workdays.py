@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from compliance.calendars.workdays import LAST_YEAR, DayKind, IndexedCalendar, WalkingCalendar, note, statutory_holidays
 from compliance.ground.values import NEVER
-from compliance.language.tree import Roll
+from compliance.language.ops import Roll
 
 NOTICES = json.loads((Path(__file__).parent / "cn_workdays_2020_2026.json").read_text(encoding="utf-8"))
 WALKING, INDEXED = WalkingCalendar(), IndexedCalendar()
