@@ -19,6 +19,7 @@ from compliance.language.evaluate import evaluate
 from compliance.language.obligations import Unit
 from compliance.records.kinds import DEPARTMENT, Field, Kind
 from compliance.records.record import Cell, Record, Store
+from compliance.rules.overlay import with_figures
 from compliance.rules.parameters import read_figure
 from compliance.rules.rule import Example, Metric, Rule, Ruleset
 from compliance.sources.result import Remarked, Unreadable
@@ -61,6 +62,7 @@ def try_metric(metric: Metric, ruleset: Ruleset, kinds: dict[str, Kind]) -> list
 
 def _metric_value(metric: Metric, example: Example, ruleset: Ruleset, kinds: dict[str, Kind]) -> Fraction | None:
     store = example_store(DEPARTMENT, example, kinds)
+    ruleset = with_figures(ruleset, example.figures, example.jurisdiction or "CN", example.mark)
     plan = make_plan(ruleset, store, example.jurisdiction or "CN", example.as_of or DEFAULT_AS_OF, (), kinds)
     row = plan.rows.all(DEPARTMENT)[0]
     found = evaluate(metric.value, (row,), plan.world)
@@ -80,7 +82,9 @@ def _try(rule: Rule, example: Example, ruleset: Ruleset, kinds: dict[str, Kind],
 def try_example(rule: Rule, example: Example, ruleset: Ruleset, kinds: dict[str, Kind], engine: Engine) -> Verdict:
     """What an engine says of an example. Raises :class:`InputError` where the example cannot be read."""
     store = example_store(rule.subject, example, kinds)
-    plan = make_plan(ruleset, store, example.jurisdiction or rule.jurisdiction, example.as_of or DEFAULT_AS_OF, [rule.code], kinds)
+    place = example.jurisdiction or rule.jurisdiction
+    ruleset = with_figures(ruleset, example.figures, place, example.mark)
+    plan = make_plan(ruleset, store, place, example.as_of or DEFAULT_AS_OF, [rule.code], kinds)
     subject = Subject(rule.subject, 1)
     found = [verdict for verdict in engine.judge(plan) if verdict.subject == subject]
     return found[0] if found else Verdict(rule.code, subject, Outcome.NOT_APPLICABLE)

@@ -18,6 +18,7 @@ from compliance.records.kinds import DEPARTMENT, Kind
 from compliance.records.kinds import kinds as shipped_kinds
 from compliance.records.record import Record
 from compliance.rules.labels import RulesetLabels
+from compliance.rules.overlay import overlay
 from compliance.rules.rule import Metric, Rule, Ruleset, Severity
 from compliance.rules.waivers import Waiver
 from compliance.scoring.adjudication import witnessed
@@ -71,6 +72,7 @@ class Assessment:
 def assess(dossier: Dossier, ruleset: Ruleset, scheme: Scheme | None, engine: str = "auto", kinds: dict[str, Kind] | None = None) -> Assessment:
     """Check a dossier. Raises :class:`InputError` where the scheme, the evidence or the waivers cannot be used, or engines disagree."""
     known_kinds = kinds or shipped_kinds()
+    ruleset = overlay(ruleset, dossier.figures)
     if scheme is not None:
         wrong = faults(scheme, ruleset.rules, ruleset.metrics)
         if wrong:

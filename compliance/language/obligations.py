@@ -6,7 +6,6 @@ after rewriting (an :class:`Obligation`) is all that engines and explanations ne
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -16,6 +15,7 @@ from compliance.ground.values import BOOL, DATE, INTEGER, NUMERIC, Base
 from compliance.ground.yamlfile import Mapping, Mark, Node, Scalar, Sequence
 from compliance.language.check import adapt
 from compliance.language.ops import Fold, Order, Roll, Sign
+from compliance.language.period import read_period
 from compliance.language.reading import read
 from compliance.language.scope import Scope
 from compliance.language.tree import (
@@ -80,9 +80,6 @@ def read_obligation(node: Node, scope: Scope) -> Obligation:
     return _KINDS[kind](body, scope)
 
 
-_WITHIN = re.compile(r"(?P<count>\w+)\s+((?P<working>working\s+)?days?|(?P<months>months?)|(?P<years>years?))")
-
-
 def _settings(node: Node, needed: set[str], optional: set[str]) -> Mapping:
     if not isinstance(node, Mapping):
         raise refuse(node.mark, f"这里应写 {'、'.join(sorted(needed | optional))}", f"write {', '.join(sorted(needed | optional))} here")
@@ -110,40 +107,6 @@ def _read(settings: Mapping, key: str, scope: Scope, *wanted: Base) -> Expr:
     return expr
 
 
-LENGTHS = ("days", "months", "years")
-"""The roles that a period's length may have among an obligation's parts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A length of time: working days, days, or months (``factor`` 12 for years)."""
-
-    count: Expr
-    working: bool
-    factor: int
-
-    @property
-    def role(self) -> str:
-        """The role of its length."""
-        return {0: "days", 1: "months"}.get(self.factor, "years")
-
-    def after(self, start: Expr, roll: Roll = Roll.NONE) -> Expr:
-        """The last day of the period; its start day is not counted."""
-        if not self.factor:
-            return Shift(start, self.count, self.working, roll)
-        months = self.count if self.factor == 1 else Arithmetic(Sign.TIMES, self.count, Literal(self.factor, INTEGER), INTEGER)
-        end = MonthsAfter(start, months)
-        return end if roll is Roll.NONE else Shift(end, Literal(0, INTEGER), False, roll)
-
-
-def _period(settings: Mapping, key: str, scope: Scope) -> Period:
-    text, mark = _text(settings.entries[key])
-    match = _WITHIN.fullmatch(text.strip())
-    if match is None:
-        raise refuse(mark, f"期限应写作“2 working days”“30 days”“3 months”或“1 year”，写的是“{text}”", f"write a period as '2 working days', '30 days', '3 months' or '1 year', not '{text}'")
-    return Period(read(match["count"], mark, scope, INTEGER), match["working"] is not None, 12 if match["years"] else 1 if match["months"] else 0)
-
-
 def _deadline(node: Node, scope: Scope) -> Obligation:
     settings = _settings(node, {"event"}, {"from", "within", "by", "roll"})
     event = _read(settings, "event", scope, Base.DATE)
@@ -154,7 +117,7 @@ def _deadline(node: Node, scope: Scope) -> Obligation:
     else:
         _settings(node, {"event", "from", "within"}, {"roll"})
         start = _read(settings, "from", scope, Base.DATE)
-        period = _period(settings, "within", scope)
+        period = read_period(*_text(settings.entries["within"]), scope)
         working = period.working
         due = period.after(start, _roll(settings))
         parts |= {"start": start, period.role: period.count}
@@ -177,7 +140,7 @@ def _roll(settings: Mapping) -> Roll:
 def _lead_time(node: Node, scope: Scope) -> Obligation:
     settings = _settings(node, {"event", "before", "at_least"}, set())
     event, before = _read(settings, "event", scope, Base.DATE), _read(settings, "before", scope, Base.DATE)
-    period = _period(settings, "at_least", scope)
+    period = read_period(*_text(settings.entries["at_least"]), scope)
     earliest = period.after(event)
     margin = Span(before, earliest, period.working)
     parts: dict[str, Expr] = {"event": event, "before": before, period.role: period.count, "earliest": earliest}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Protocol
 
 from compliance.ground.values import Base, Name
-from compliance.language.obligations import LENGTHS, Obligation, Unit
+from compliance.language.obligations import Obligation, Unit
 from compliance.language.ops import Fold, Order, Sign
+from compliance.language.period import LENGTHS
 from compliance.language.tree import (
     Absolute,
     Aggregate,

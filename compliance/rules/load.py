@@ -222,7 +222,7 @@ def examples(shapes: list[ExampleShape], node: Node, at: tuple[str | int, ...]) 
         given = _child(node, (*at, "examples", index, "given"))
         assert given is not None
         mark = mark_at(node, (*at, "examples", index))
-        found.append(Example(shape.name, given, str(shape.expect), shape.margin, shape.as_of, shape.jurisdiction, mark))
+        found.append(Example(shape.name, given, str(shape.expect), shape.margin, shape.as_of, shape.jurisdiction, shape.figures, mark))
     return tuple(found)
 
 

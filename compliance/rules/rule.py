@@ -47,6 +47,7 @@ class Example:
     margin: str | None
     as_of: dt.date | None
     jurisdiction: str | None
+    figures: Mapping[str, str | dict[str, str]]
     mark: Mark
 
 

@@ -51,6 +51,7 @@ class ExampleShape(Shape):
     margin: str | None = None
     as_of: dt.date | None = None
     jurisdiction: str | None = None
+    figures: dict[str, str | dict[str, str]] = {}
 
 
 class DefinitionShape(Shape):
@@ -119,6 +120,13 @@ class ParameterFileShape(Shape):
     """A file of parameters."""
 
     parameters: list[ParameterShape]
+
+
+class OverlayShape(Shape):
+    """A user's own versions of a shipped parameter: a local figure with its source."""
+
+    name: str
+    values: list[VersionShape] = Field(min_length=1)
 
 
 class MetricShape(Shape):

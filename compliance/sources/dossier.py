@@ -11,9 +11,10 @@ from pathlib import Path
 from compliance.ground.problems import InputError, Problem, refuse
 from compliance.ground.shape import read_shape
 from compliance.ground.values import NEVER, Base, Name
-from compliance.ground.yamlfile import Node, mark_at, read_yaml
+from compliance.ground.yamlfile import Mark, Node, mark_at, read_yaml
 from compliance.records.kinds import DEPARTMENT, Kind, kinds
 from compliance.records.record import Record, Store
+from compliance.rules.shapes import OverlayShape
 from compliance.rules.waivers import Waiver
 from compliance.sources.department import read_department, read_jurisdiction
 from compliance.sources.files import TEXTS, WORKBOOKS, digest
@@ -44,7 +45,8 @@ class GivenEvidence:
 class Dossier:
     """A department's year as read. ``problems`` are findings about cells: none of them kept the rest from being read.
 
-    ``department`` and ``scheme`` are ``None`` for a single ledger; ``scheme`` is an id or a path as written.
+    ``department`` and ``scheme`` are ``None`` for a single ledger; ``scheme`` is an id or a path as written. ``figures`` are its own versions
+    of parameters.
     """
 
     path: Path
@@ -61,6 +63,7 @@ class Dossier:
     evidence: tuple[GivenEvidence, ...]
     waivers: tuple[Waiver, ...]
     inputs: tuple[InputFile, ...]
+    figures: tuple[tuple[OverlayShape, Mark], ...] = ()
 
 
 def open_dossier(path: Path, as_of: dt.date | None = None, known: Mapping[str, Kind] | None = None, jurisdiction: str | None = None) -> Dossier:
@@ -108,6 +111,7 @@ def read_dossier(path: Path, as_of: dt.date | None = None, known: Mapping[str, K
         path, shape.department.get("name") or path.parent.name, department, jurisdiction, shape.year, day, shape.scheme,
         tuple(note.name() for note in shape.notes), supply.store, tuple(supply.problems), tuple(supply.quality),
         _evidence(shape, node), _waivers(shape, node), inputs,
+        tuple((figure, mark_at(node, ("parameters", index, "name"))) for index, figure in enumerate(shape.parameters)),
     )
 
 

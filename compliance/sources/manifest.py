@@ -10,6 +10,7 @@ from pydantic import AfterValidator, model_validator
 from pydantic import Field as Setting
 
 from compliance.ground.shape import NameShape, Shape
+from compliance.rules.shapes import OverlayShape
 from compliance.rules.waivers import WaiverShape
 
 Unit = Literal["元", "千元", "万元", "百万元", "亿元"]
@@ -61,3 +62,4 @@ class DossierShape(Shape):
     evidence: list[EvidenceShape] = []
     waivers: list[WaiverShape] = []
     notes: list[NameShape] = []
+    parameters: list[OverlayShape] = []
