@@ -100,10 +100,10 @@ def _by_subject_matter(conclusions: Iterable[Conclusion]) -> defaultdict[str, li
 
 
 def _settling(indicator: Indicator, counted: Tally, conclusions: Sequence[Conclusion]) -> Case:
-    method = indicator.chosen
-    known = counted.value is not None or counted.evidence is not None
+    method = indicator.chosen if counted.present != 0 else None
+    known = counted.evidence is not None or (counted.value is not None and counted.present is not None)
     fact = {
-        "family": _family(indicator).value, "method": METHODS[type(method).__name__ if method else ""],
+        "family": _family(indicator, counted).value, "method": METHODS[type(method).__name__ if method else ""],
         "doubt": DOUBT[indicator.undetermined], "idle": IDLE[indicator.not_applicable],
         "charges": counted.charges, "credits": counted.credits, "doubts": counted.doubts + counted.doubts_unseen,
         "favourable": counted.credits + counted.concessions_unseen,
@@ -113,10 +113,12 @@ def _settling(indicator: Indicator, counted: Tally, conclusions: Sequence[Conclu
     return Case(indicator.id, fact, label="", parents=tuple(conclusion.id for conclusion in conclusions))
 
 
-def _family(indicator: Indicator) -> Family:
+def _family(indicator: Indicator, counted: Tally) -> Family:
+    if counted.present == 0:
+        return Family.COUNTING  # nothing to judge is settled as nothing to count: by the policy not_applicable
     match indicator.chosen:
         case None:
-            return Family.NONE
+            return Family.ATTESTING if counted.evidence else Family.NONE
         case PerViolation() | Ratio() | AllOrNothing():
             return Family.COUNTING
         case Attested():

@@ -16,7 +16,10 @@ _RISING = (Relation.AT_MOST, Relation.BELOW)
 
 
 def faults(scheme: Scheme, rule_codes: Collection[str], metric_codes: Collection[str]) -> list[Problem]:
-    """Everything wrong with the scheme, each at its place: weights that do not add up, unknown rules and metrics, missing methods, ..."""
+    """Everything wrong with the scheme, each at its place: weights that do not add up, unknown rules and metrics, bounds without standing, ...
+
+    An indicator without a method is not wrong but :func:`unfinished`: it is not scored until somebody gives points with evidence.
+    """
     found = [*formal_faults(scheme), *_weights(scheme), *_sources(scheme), *_vetoes(scheme, rule_codes), *_grades(scheme)]
     scored = {rule for _, indicator in scheme.indicators() for rule in indicator.rules}
     for path, indicator in scheme.indicators():
@@ -25,6 +28,15 @@ def faults(scheme: Scheme, rule_codes: Collection[str], metric_codes: Collection
         if isinstance(indicator.chosen, Bands):
             found += _bands(scheme, (*path, "method", "bands", "bands"), indicator, indicator.chosen)
     return found
+
+
+def unfinished(scheme: Scheme) -> list[Problem]:
+    """The indicators that have no method yet: nothing scores them but points given with evidence."""
+    return [
+        problem(scheme.place(*path, "id"), f"“{indicator.name.zh}”（{indicator.full.value} 分）还没有评分方法 method；在卷宗中凭依据（evidence）给分之前不评分",
+                f"'{indicator.name.en}' ({indicator.full.value} points) has no method yet; it is not scored until the dossier gives points with evidence")
+        for path, indicator in scheme.indicators() if indicator.method is None
+    ]
 
 
 def _weights(scheme: Scheme) -> Iterator[Problem]:
@@ -56,9 +68,9 @@ _RULE, _METRIC = ("规则", "rule"), ("指标值", "metric")
 
 
 def _named(scheme: Scheme, path: Place, indicator: Indicator, rule_codes: Collection[str], metric_codes: Collection[str]) -> Iterator[Problem]:
+    if indicator.applies is not None:
+        yield from _unknown(scheme, (*path, "applies"), _METRIC, indicator.applies, metric_codes)
     if indicator.method is None:
-        yield problem(scheme.place(*path, "id"), f"“{indicator.name.zh}”还没有评分方法 method，无法评分",
-                      f"'{indicator.name.en}' has no method yet and cannot be scored")
         return
     key = next(iter(indicator.method.model_fields_set), "")
     for number, rule in enumerate(indicator.rules):
@@ -104,6 +116,9 @@ def _bands(scheme: Scheme, path: Place, indicator: Indicator, method: Bands) -> 
     for b, band in enumerate(method.bands):
         if band.is_rest and b < last:
             yield problem(scheme.place(*path, b), "otherwise 之后的档次永远不会用到", "bands after 'otherwise' are never reached")
+        if band.score is None and not band.is_rest:
+            yield problem(scheme.place(*path, b, "score"), "有界限的一档请写明得分及其依据性质（如 {value: 8, standing: published}），界限的依据性质随之而定",
+                          "write the score of a band with a bound as a figure (such as {value: 8, standing: published}): its standing is also that of the bound")
     bounded = [(b, band.bounds()[0]) for b, band in enumerate(method.bands) if len(band.bounds()) == 1]
     for (_, (before, lower)), (b, (after, upper)) in pairwise(bounded):
         rising = before in _RISING

@@ -60,7 +60,10 @@ class Relation(Enum):
 
 
 class Band(Shape):
-    """One band: a bound with its score, or ``otherwise`` with the score of all that is left. A score of ``None`` is full marks."""
+    """One band: a bound with its score, or ``otherwise`` with the score of all that is left. A score of ``None`` is full marks.
+
+    The standing of the score is that of its bound as well.
+    """
 
     at_most: Share | None = None
     below: Share | None = None
@@ -93,7 +96,10 @@ class Bands(Shape):
 
 
 class Steps(Shape):
-    """From ``from`` on, in ``direction``, every full (``floor``) or begun (``ceil``) ``every`` costs ``costs``, down to 0."""
+    """From ``from`` on, in ``direction``, every full (``floor``) or begun (``ceil``) ``every`` costs ``costs``, down to 0.
+
+    The standing of ``costs`` is that of the start and the step as well.
+    """
 
     metric: str
     begins: Share = Field(alias="from")

@@ -82,6 +82,9 @@ def _method_faults(scheme: Scheme, path: Place, indicator: Indicator) -> Iterato
     if len(indicator.rules) != len(set(indicator.rules)):
         yield problem(place, f"“{zh}”中有规则写了两次；请删去一个", f"'{en}' names a rule twice; remove one")
     method = indicator.chosen
+    if indicator.applies is not None and indicator.rules:
+        yield problem(scheme.place(*path, "applies"), f"“{zh}”按判定计分，是否适用由判定得出；请删去 applies",
+                      f"'{en}' counts verdicts, which say whether it applies; remove 'applies'")
     if isinstance(method, Steps) and method.every <= 0:
         yield problem(scheme.place(*path, "method", "steps", "every"), "步长“every”必须大于 0", "the step 'every' must be above 0")
     if isinstance(method, Bands):

@@ -25,8 +25,9 @@ class Indicator(Shape):
 
     ``undetermined``: what a verdict or metric that cannot be determined does: the indicator stays ``unscored``
     and its points a range, or it counts as fault (``lose``), or as none (``keep``). ``not_applicable``: where no
-    verdict applies, ``full`` marks, or the marks leave the denominator (``exclude``). ``supersedes``: rule to the
-    rule that, violated on the same record, absorbs it.
+    verdict applies, ``full`` marks, or the marks leave the denominator (``exclude``). ``applies``: for indicators that
+    count no verdicts, a metric that is 0 where there is nothing to judge (no new building, no project).
+    ``supersedes``: rule to the rule that, violated on the same record, absorbs it.
     """
 
     id: Id
@@ -35,6 +36,7 @@ class Indicator(Shape):
     method: Method | None = None
     undetermined: Literal["unscored", "lose", "keep"] = "unscored"
     not_applicable: Literal["full", "exclude"] = "full"
+    applies: str | None = None
     supersedes: dict[str, str] = Field(default_factory=dict)
     note: NameShape | None = None
 
@@ -95,12 +97,15 @@ class Grade(Shape):
 
 
 class Scheme(Shape):
-    """A whole scoring table. Made by :func:`compliance.scoring.reading.read_scheme`, which remembers where everything stands."""
+    """A whole scoring table. Made by :func:`compliance.scoring.reading.read_scheme`, which remembers where everything stands.
+
+    ``year`` is the year it was issued for, where that is known.
+    """
 
     scheme: str
     name: NameShape
     jurisdiction: str
-    year: int
+    year: int | None = None
     basis: tuple[NameShape, ...] = ()
     total: Figure
     rounding: Literal["half_up_2"] = "half_up_2"

@@ -84,7 +84,8 @@ class Tally:
     """What an indicator was scored on. Numbers of verdicts, or the metric with its band (from 1) or steps, or the evidence.
 
     ``charges`` and ``credits`` count for and against, ``doubts`` are undetermined, ``waiting`` not yet due, ``aside`` not
-    applicable or exempt, ``absorbed`` superseded. ``*_unseen``: rules whose ledger was not supplied.
+    applicable or exempt, ``absorbed`` superseded. ``*_unseen``: rules whose ledger was not supplied. ``present`` is 0 where
+    the indicator has nothing to judge, and ``None`` where nobody knows.
     """
 
     charges: int = 0
@@ -100,6 +101,7 @@ class Tally:
     band: int | None = None
     steps: int | None = None
     evidence: Evidence | None = None
+    present: Fraction | None = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def gather(
 
 
 def _checked(scheme: Scheme, evidence: Iterable[Evidence]) -> dict[str, Evidence]:
-    attested = {indicator.id: indicator for _, indicator in scheme.indicators() if isinstance(indicator.chosen, Attested)}
+    attested = {indicator.id: indicator for _, indicator in scheme.indicators() if indicator.chosen is None or isinstance(indicator.chosen, Attested)}
     found: dict[str, Evidence] = {}
     problems: list[Problem] = []
     for item in evidence:
@@ -125,7 +125,8 @@ def tally(inputs: Inputs, indicator: Indicator, conclusions: Sequence[Conclusion
         if conclusion.production in _FIELDS:
             counts[_FIELDS[conclusion.production]] += dict(conclusion.attributes)["count"]
     value = inputs.metrics.get(indicator.metric) if indicator.metric else None
-    counted = replace(Tally(), **counts, value=value, evidence=inputs.evidence.get(indicator.id))
+    present = inputs.metrics.get(indicator.applies) if indicator.applies else Fraction(1)
+    counted = replace(Tally(), **counts, value=value, evidence=inputs.evidence.get(indicator.id), present=present)
     if isinstance(indicator.chosen, Steps) and value is not None:
         return replace(counted, steps=indicator.chosen.count(value))
     reached = [number for conclusion in conclusions for name, number in conclusion.attributes if name == "band"]

@@ -207,6 +207,38 @@ def test_an_indicator_without_method_is_not_scored():
     assert (ends(found), found.outcome) == ((None, 0, 10), Settlement.NO_METHOD)
 
 
+def test_points_given_with_evidence_score_an_indicator_without_method():
+    table = scheme("id: line, name: {zh: 指标, en: line}, full: {value: 10, standing: report}")
+    found = only(score(table, evidence=[Evidence("line", D("7.5"), "评审意见", "张三")]))
+    assert (ends(found), found.outcome) == ((D("7.5"),) * 3, Settlement.ATTESTED)
+
+
+@pytest.mark.parametrize("method", [
+    f"steps: {{metric: area, from: 100%, direction: above, every: 5%, costs: {figure(2)}}}", f"bands: {{metric: area, bands: [{{otherwise: {figure(0)}}}]}}",
+    "proportional: {metric: area}", "evidence: {}",
+])
+@pytest.mark.parametrize(("present", "policy", "expected", "how"), [
+    (F(0), "full", (D(10),) * 3, Settlement.NOTHING_APPLICABLE), (F(0), "exclude", (None, 0, 0), Settlement.EXCLUDED),
+    (None, "full", (None, 0, 10), None),
+])
+def test_what_has_nothing_to_judge_follows_the_policy(method, present, policy, expected, how):
+    table = scheme(line(method, more=f"applies: buildings, not_applicable: {policy}"))
+    found = only(score(table, metrics={"buildings": present, "area": None if present == 0 else F(1)}))
+    assert ends(found) == expected
+    assert how is None or found.outcome is how
+    assert found.deductions == ()
+
+
+def test_what_has_something_to_judge_is_judged():
+    table = scheme(line(f"steps: {{metric: area, from: 100%, direction: above, every: 5%, costs: {figure(2)}}}", more="applies: buildings"))
+    assert only(score(table, metrics={"buildings": F(900), "area": F("1.14")})).score == 6
+
+
+def test_a_person_who_gives_points_has_seen_that_there_is_something_to_judge():
+    table = scheme(line("evidence: {}", more="applies: buildings"))
+    assert only(score(table, metrics={"buildings": None}, evidence=[Evidence("line", D(4), "报告", "李四")])).score == 4
+
+
 def test_r14_the_hunan_table_comes_out_as_published():
     """Case R14 of the published tables: 136 of 143 posts; 63.46 against 32; 99.27%; 767.86 of 1922.76 (万元)."""
     def one(value: object) -> str:

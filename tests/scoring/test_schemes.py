@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from compliance.ground.problems import InputError
-from compliance.scoring.lint import faults
+from compliance.scoring.lint import faults, unfinished
 from compliance.scoring.reading import parse_scheme, read_scheme
 from tests.scoring.tables import figure, line, scheme, score
 
@@ -81,7 +81,6 @@ def test_points_that_are_no_number_are_refused(value):
         ("total: {value: 10", "total: {value: 100", "sample.yaml:6:16: the total is 100, its sections add up to 10"),
         ("ratio: {rules: [PROC-018]}", "ratio: {rules: [PROC-018X]}", "sample.yaml:26:38: there is no rule 'PROC-018X'; did you mean 'PROC-018'?"),
         ("ratio: {rules: [PROC-018]}", "proportional: {metric: rat}", "sample.yaml:26:45: there is no metric 'rat'; did you mean 'rate'?"),
-        ("            method: {ratio: {rules: [PROC-018]}}\n", "", "sample.yaml:23:17: 'signing' has no method yet and cannot be scored"),
         ('value: "0.5"', 'value: "3.5"', "sample.yaml:19:71: 'each' of 'publication' is 3.5, more than its full marks 3"),
         ('value: "0.5"', 'value: "0"', "sample.yaml:19:71: 'each' should be above 0"),
         ("source: a report", "source: ''", None),
@@ -99,6 +98,28 @@ def test_lint_finds_it(old, new, message):
     assert [problem.text("en") for problem in faults(table, RULES, ("rate",))] == ([message] if message else [])
 
 
+def test_an_indicator_without_method_is_unfinished_and_not_wrong():
+    table = parse_scheme(TABLE.replace("            method: {ratio: {rules: [PROC-018]}}\n", ""), "sample.yaml")
+    assert faults(table, RULES, ("rate",)) == []
+    assert [problem.text("en") for problem in unfinished(table)] == [
+        "sample.yaml:23:17: 'signing' (7 points) has no method yet; it is not scored until the dossier gives points with evidence"
+    ]
+
+
+def test_the_metric_that_says_whether_an_indicator_applies_must_exist():
+    table = scheme(line("evidence: {}", more="applies: rat"))
+    assert [problem.message.en for problem in faults(table, RULES, ("rate",))] == ["there is no metric 'rat'; did you mean 'rate'?"]
+
+
+def test_an_indicator_that_counts_verdicts_learns_from_them_whether_it_applies():
+    with pytest.raises(InputError, match="'line' counts verdicts, which say whether it applies; remove 'applies'"):
+        scheme(line("ratio: {rules: [PROC-018]}", more="applies: rate"))
+
+
+def test_a_scheme_may_leave_its_year_open():
+    assert parse_scheme(TABLE.replace("year: 2024\n", ""), "sample.yaml").year is None
+
+
 def bands(text: str) -> list[str]:
     found = faults(scheme(line(f"bands: {{metric: rate, bands: [{text}]}}")), RULES, ("rate",))
     return [problem.message.en for problem in found]
@@ -111,17 +132,20 @@ BACK = "bounds widen from band to band (at_most and below rise, at_least and abo
 @pytest.mark.parametrize(
     ("text", "messages"),
     [
-        (f"{{at_most: 0, score: full}}, {{at_most: 10%, score: {FIVE}}}, {{otherwise: {NONE}}}", []),
-        (f"{{below: 10%, score: full}}, {{at_most: 10%, score: {FIVE}}}, {{otherwise: {NONE}}}", []),
-        (f"{{at_most: 10%, score: full}}, {{below: 10%, score: {FIVE}}}, {{otherwise: {NONE}}}", [BACK]),
-        (f"{{at_most: 10%, score: full}}, {{at_most: 5%, score: {FIVE}}}, {{otherwise: {NONE}}}", [BACK]),
-        (f"{{at_least: 90%, score: full}}, {{above: 75%, score: {FIVE}}}, {{otherwise: {NONE}}}", []),
-        (f"{{above: 90%, score: full}}, {{at_least: 90%, score: {FIVE}}}, {{otherwise: {NONE}}}", []),
-        (f"{{at_least: 90%, score: full}}, {{at_most: 75%, score: {FIVE}}}, {{otherwise: {NONE}}}", [BACK]),
-        (f"{{at_most: 0, score: {FIVE}}}, {{at_most: 10%, score: full}}, {{otherwise: {NONE}}}",
+        (f"{{at_most: 0, score: {TEN}}}, {{at_most: 10%, score: {FIVE}}}, {{otherwise: {NONE}}}", []),
+        (f"{{below: 10%, score: {TEN}}}, {{at_most: 10%, score: {FIVE}}}, {{otherwise: {NONE}}}", []),
+        (f"{{at_most: 10%, score: {TEN}}}, {{below: 10%, score: {FIVE}}}, {{otherwise: {NONE}}}", [BACK]),
+        (f"{{at_most: 10%, score: {TEN}}}, {{at_most: 5%, score: {FIVE}}}, {{otherwise: {NONE}}}", [BACK]),
+        (f"{{at_least: 90%, score: {TEN}}}, {{above: 75%, score: {FIVE}}}, {{otherwise: {NONE}}}", []),
+        (f"{{above: 90%, score: {TEN}}}, {{at_least: 90%, score: {FIVE}}}, {{otherwise: {NONE}}}", []),
+        (f"{{at_least: 90%, score: {TEN}}}, {{at_most: 75%, score: {FIVE}}}, {{otherwise: {NONE}}}", [BACK]),
+        (f"{{at_most: 0, score: {FIVE}}}, {{at_most: 10%, score: {TEN}}}, {{otherwise: {NONE}}}",
          ["scores should only rise or only fall from band to band; found 5, 10, 0"]),
-        (f"{{at_most: 0, score: full}}, {{at_most: 10%, score: {NONE}}}", ["the last band should be 'otherwise', or some values fall into no band"]),
+        (f"{{at_most: 0, score: {TEN}}}, {{at_most: 10%, score: {NONE}}}", ["the last band should be 'otherwise', or some values fall into no band"]),
         (f"{{at_most: 0, score: {figure(11)}}}, {{otherwise: {NONE}}}", ["'band-1' of 'line' is 11, more than its full marks 10"]),
+        ("{at_most: 0, score: full}, {otherwise: full}",
+         ["write the score of a band with a bound as a figure (such as {value: 8, standing: published}): its standing is also that of the bound"]),
+        ("{otherwise: full}", []),
     ],
 )
 def test_bands_are_complete_and_go_one_way(text, messages):
