@@ -124,7 +124,8 @@ class Lowering:
                 return Said(self.logic(body), depth, via) if self.looped or depth or via else self.logic(body)
             case Choose(condition=condition, yes=yes, no=no):
                 chosen = self.logic(condition)
-                return Some((Every((chosen, self.logic(yes))), Every((Opposite(chosen), self.logic(no)))))
+                # The third term is never true, but unknown with the choice: without it two false answers would hide the doubt.
+                return Some((Every((chosen, self.logic(yes))), Every((Opposite(chosen), self.logic(no))), Every((chosen, Opposite(chosen)))))
             case Aggregate(fold=fold, source=source, item=item, where=where) if item is not None:
                 return GatherTruth(fold is Fold.ALL, source, self.loop().logic(item), None if where is None else self.loop().logic(where))
         return Comparison(Order.EQ, self.term(expr), Number(1))
