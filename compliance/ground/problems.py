@@ -44,9 +44,10 @@ def refuse(place: object, zh: str, en: str, code: str = "INPUT") -> InputError:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word most like this one, if any is close."""
-    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return close[0] if close else None
+    """The known word most like this one, if any is close; none for a word that is itself known."""
+    words = list(known)
+    close = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
+    return close[0] if close and word not in words else None
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> tuple[str, str]:

@@ -169,7 +169,7 @@ def _fold(checker: Checker, fold: Fold, loop: ast.GeneratorExp) -> Expr:
     item = inner.expr(loop.elt)
     dated = fold in (Fold.MIN, Fold.MAX) and item.type == DATE
     if item.type.base not in NUMERIC and not dated:
-        raise checker.error(loop, f"{fold.value} 不能用于 {item.type}", f"{fold.value} does not take a {item.type}")
+        raise checker.error(loop, f"{fold.value} 不能用于 {item.type}", f"{fold.value} does not take {item.type}")
     result = RATIO if fold is Fold.MEAN and item.type == INTEGER else item.type
     return Aggregate(fold, source, item, where, result, checker.at(loop))
 

@@ -17,6 +17,9 @@ from compliance.language.scope import Definition, Scope
 from compliance.language.syntax import Source, parse
 from compliance.language.tree import And, Arithmetic, AsOf, Choose, Compare, Expr, Field, Literal, Named, Not, Or, Parameter, Shift, Span
 
+MAX_DIGITS = 30
+"""Written decimals have at most so many digits before and after the point: 1e999999999 would fill the memory."""
+
 _HERE: tuple[str, ...] = ()
 _ORDERS = {ast.Eq: Order.EQ, ast.NotEq: Order.NE, ast.Lt: Order.LT, ast.LtE: Order.LE, ast.Gt: Order.GT, ast.GtE: Order.GE}
 _SIGNS = {ast.Add: Sign.PLUS, ast.Sub: Sign.MINUS, ast.Mult: Sign.TIMES, ast.Div: Sign.OVER}
@@ -42,7 +45,7 @@ def adapt(expr: Expr, wanted: Type) -> Expr:
 def mismatch(mark: Mark, wanted: Type, found: Expr) -> InputError:
     """The refusal of an expression of the wrong type."""
     hint = ("；金额请写 yuan(100) 或 wan(100)", "; write money as yuan(100) or wan(100)") if wanted == MONEY else ("", "")
-    return refuse(mark, f"这里需要 {wanted}，写的是 {found.type}{hint[0]}", f"a {wanted} is needed here, this is a {found.type}{hint[1]}")
+    return refuse(mark, f"这里需要 {wanted}，写的是 {found.type}{hint[0]}", f"{wanted} is needed here, this is {found.type}{hint[1]}")
 
 
 Functions: TypeAlias = "Callable[[Checker, ast.Call], Expr]"
@@ -91,7 +94,7 @@ class Checker:
                 return self.comparison(node)
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 yes, no = self.alike(node, self.expr(body, expect), self.expr(orelse, expect))
-                return Choose(self.of_type(test, BOOL), yes, no, yes.type)
+                return Choose(self.of_type(test, BOOL), yes, no, no.type if no.type == RATIO else yes.type)
             case ast.Subscript(value=value, slice=key):
                 return self.lookup(node, value, key)
             case ast.Call():
@@ -111,7 +114,7 @@ class Checker:
         """An expression that must be a number of some type."""
         found = self.expr(node)
         if found.type.base not in NUMERIC:
-            raise self.error(node, f"这里需要数字，写的是 {found.type}", f"a number is needed here, this is a {found.type}")
+            raise self.error(node, f"这里需要数字，写的是 {found.type}", f"a number is needed here, this is {found.type}")
         return found
 
     def constant(self, node: ast.expr, value: object) -> Expr:
@@ -121,8 +124,10 @@ class Checker:
         if isinstance(value, int):
             return Literal(value, INTEGER, self.at(node))
         if isinstance(value, float):
-            text = ast.get_source_segment(self.source.text, node) or repr(value)
-            return Literal(Fraction(Decimal(text)), RATIO, self.at(node))
+            number = Decimal(ast.get_source_segment(self.source.text, node) or repr(value))
+            if abs(number.adjusted()) > MAX_DIGITS:
+                raise self.error(node, f"数字超过 {MAX_DIGITS} 位", f"a number of more than {MAX_DIGITS} digits")
+            return Literal(Fraction(number), RATIO, self.at(node))
         if isinstance(value, str):
             return Literal(value, TEXT, self.at(node))
         raise self.error(node, f"不认识的常量 {value!r}", f"unknown constant {value!r}")
@@ -249,8 +254,8 @@ class Checker:
         for literal, other in ((left, right), (right, left)):
             if isinstance(literal, Literal) and literal.type == TEXT and other.type.base is Base.ENUM:
                 zh, en = did_you_mean(str(literal.value), other.type.options)
-                listed = "、".join(other.type.options)
-                raise self.error(node, f"没有选项“{literal.value}”{zh}（可选：{listed}）", f"there is no option '{literal.value}'{en} (options: {listed})")
+                listed = other.type.options
+                raise self.error(node, f"没有选项“{literal.value}”{zh}（可选：{'、'.join(listed)}）", f"there is no option '{literal.value}'{en} (options: {', '.join(listed)})")
         hint = ("；金额请写 yuan(100) 或 wan(100)", "; write money as yuan(100) or wan(100)") if Base.MONEY in (left.type.base, right.type.base) else ("", "")
         raise self.error(node, f"{left.type} 与 {right.type} 不能比较{hint[0]}", f"{left.type} and {right.type} cannot be compared{hint[1]}")
 
@@ -266,7 +271,7 @@ class Checker:
             left, right = self.alike(node, self.expr(first), self.expr(second))
             order = _ORDERS[type(op)]
             if order not in (Order.EQ, Order.NE) and left.type.base not in NUMERIC | {Base.DATE}:
-                raise self.error(node, f"{left.type} 没有大小之分，只能用 == 或 !=", f"a {left.type} has no size; use == or !=")
+                raise self.error(node, f"{left.type} 没有大小之分，只能用 == 或 !=", f"{left.type} has no size; use == or !=")
             terms.append(Compare(order, left, right, self.at(node)))
         return terms[0] if len(terms) == 1 else And(tuple(terms))
 

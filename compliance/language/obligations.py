@@ -103,7 +103,7 @@ def _read(settings: Mapping, key: str, scope: Scope, *wanted: Base) -> Expr:
     expr = read(text, mark, scope)
     if expr.type.base not in wanted:
         names = "/".join(base.value for base in wanted)
-        raise refuse(mark, f"“{key}”需要 {names}，写的是 {expr.type}", f"'{key}' needs a {names}, this is a {expr.type}")
+        raise refuse(mark, f"“{key}”需要 {names}，写的是 {expr.type}", f"'{key}' needs {names}, this is {expr.type}")
     return expr
 
 
@@ -166,7 +166,7 @@ def _limit(node: Node, scope: Scope) -> Obligation:
 def _same_number(settings: Mapping, key: str, scope: Scope, like: Expr) -> Expr:
     found = adapt(_read(settings, key, scope, *NUMERIC), like.type)
     if found.type.base is not like.type.base and Base.MONEY in (found.type.base, like.type.base):
-        raise refuse(settings.entries[key].mark, f"这里需要 {like.type}，写的是 {found.type}", f"a {like.type} is needed here, this is a {found.type}")
+        raise refuse(settings.entries[key].mark, f"这里需要 {like.type}，写的是 {found.type}", f"{like.type} is needed here, this is {found.type}")
     return found
 
 

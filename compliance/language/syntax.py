@@ -10,6 +10,7 @@ from compliance.ground.yamlfile import Mark
 
 MAX_LENGTH = 4_000
 MAX_DEPTH = 60
+MAX_SHOWN = 200
 
 ALLOWED = (
     ast.Expression, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div,
@@ -55,9 +56,12 @@ def parse(source: Source) -> ast.expr:
 
 
 def _unreadable(source: Source, error: Exception) -> InputError:
-    place = source.mark.shifted(max((error.offset or 1) - 1, 0)) if isinstance(error, SyntaxError) else source.mark
-    said = error.msg if isinstance(error, SyntaxError) else "too deeply nested" if isinstance(error, (RecursionError, MemoryError)) else str(error)
-    return refuse(place, f"表达式读不懂：{source.text!r}（{said}）", f"cannot read the expression {source.text!r} ({said})")
+    place, said = source.mark, "too deeply nested" if isinstance(error, (RecursionError, MemoryError)) else str(error)
+    if isinstance(error, SyntaxError):
+        line, offset, said = (error.lineno or 1) - 1, max((error.offset or 1) - 1, 0), error.msg
+        place = Mark(place.file, place.line + line, offset + 1) if line else place.shifted(offset)
+    shown = source.text if len(source.text) <= MAX_SHOWN else source.text[:MAX_SHOWN] + "…"
+    return refuse(place, f"表达式读不懂：{shown!r}（{said}）", f"cannot read the expression {shown!r} ({said})")
 
 
 def _inspect(node: ast.AST, source: Source, depth: int) -> None:

@@ -159,7 +159,7 @@ class Loader:
         dated_by = read(shape.dated_by or "year_end", mark_at(node, (*at, "dated_by")), Scope(self, DEPARTMENT), DATE)
         value = read(shape.value, mark, Scope(self, DEPARTMENT, dated_by))
         if value.type.base not in NUMERIC or value.type.base.value not in (shape.unit, "integer"):
-            raise InputError([problem(mark, f"指标应为 {shape.unit}，写的是 {value.type}", f"the metric should be a {shape.unit}, this is a {value.type}")])
+            raise InputError([problem(mark, f"指标应为 {shape.unit}，写的是 {value.type}", f"the metric should be {shape.unit}, this is {value.type}")])
         self.metrics[shape.code] = Metric(
             shape.code, shape.name.name(), shape.unit, value, tuple(shape.basis), shape.standing, shape.note.name() if shape.note else None,
             shape.catalogue, examples(shape.examples, node, at), mark)
