@@ -78,6 +78,11 @@ def statutory_holidays(year: int) -> frozenset[dt.date]:
     return frozenset(day for day, name in listed if not name.startswith("Day off") and "observed" not in name)
 
 
+@cache
+def _works(day: dt.date) -> bool:
+    return bool(chinese_calendar.is_workday(day))
+
+
 class WalkingCalendar:
     """Counts days one by one: plainly right, and the witness for :class:`IndexedCalendar`."""
 
@@ -89,7 +94,7 @@ class WalkingCalendar:
             day += _DAY
             if not known(day):
                 return None
-            count -= chinese_calendar.is_workday(day)
+            count -= _works(day)
         return day
 
     def working_days_between(self, start: dt.date, end: dt.date) -> int | None:
@@ -99,14 +104,14 @@ class WalkingCalendar:
             return None if back is None else -back
         if start != end and not (known(start + _DAY) and known(end)):
             return None
-        return sum(bool(chinese_calendar.is_workday(start + _DAY * step)) for step in range(1, (end - start).days + 1))
+        return sum(_works(start + _DAY * step) for step in range(1, (end - start).days + 1))
 
     def roll(self, day: dt.date, roll: Roll) -> dt.date | None:
         """The day; or, where it is a day of rest of the named sort, the first working day after it."""
         if not known(day):
             return None
         rolls = roll is Roll.ANY_REST_DAY or (roll is Roll.STATUTORY_HOLIDAY and day in statutory_holidays(day.year))
-        while rolls and not chinese_calendar.is_workday(day):
+        while rolls and not _works(day):
             day += _DAY
             if not known(day):
                 return None

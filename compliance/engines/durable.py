@@ -1,16 +1,20 @@
 """The durable engine: forward chaining with durable-rules, behind its fence.
 
-Facts of whole numbers fire the facets of each rule; the facets, asserted as new facts, fire the verdict.
+Facts of whole numbers fire whether each rule applies; facts of those that do fire its other facets; the facets,
+asserted as new facts, fire the verdict.
 """
 
 from __future__ import annotations
 
-from compliance.engines.facets import VERDICTS, Facets, facet_facts
+from collections.abc import Sequence
+
+from compliance.engines.facets import VERDICTS, Facets, facet_facts, facets_of
 from compliance.engines.facts import Condition, Inference
 from compliance.engines.measure import Measure
-from compliance.engines.plan import Plan
+from compliance.engines.plan import MEASURED, Plan
 from compliance.engines.rows import StoreRow
 from compliance.engines.verdict import Outcome, Subject, Verdict
+from compliance.language.lowered import Logic
 
 
 class Chained:
@@ -23,25 +27,26 @@ class Chained:
     def judge(self, plan: Plan) -> list[Verdict]:
         """One verdict per rule and record it applies to."""
         measure = Measure(plan.world.figures)
-        productions: list[Condition] = []
-        sides: list[int] = []
-        facts: list[dict[str, int]] = []
-        judged: list[tuple[int, StoreRow]] = []
-        for number, (rule, lowered) in enumerate(zip(plan.rules, plan.lowered, strict=True)):
-            facets = Facets()
-            own = facets.productions(lowered, number)
-            productions += own
-            sides += range(len(own))
-            for row in plan.rows.all(rule.subject):
-                facts.append(facets.fact(number, measure, row))
-                judged.append((number, row))
-        chained = facet_facts(self.inference.fire(productions, facts), sides, len(facts))
-        concluded = self.inference.fire([condition for _, condition in VERDICTS], chained)
-        answers = {fact: Outcome(VERDICTS[production][0]) for production, fact in concluded}
-        return [self.verdict(plan, measure, *judged[fact], answers[fact]) for fact in range(len(facts)) if answers[fact] is not Outcome.NOT_APPLICABLE]
+        everything = [(number, row) for number, rule in enumerate(plan.rules) for row in plan.rows.all(rule.subject)]
+        applying = self.fired(measure, everything, {number: [plan.lowered[number].applies] for number, _ in everything})
+        answers: dict[int, Outcome] = {index: Outcome.UNDETERMINED for index in range(len(everything))}
+        for production, index in applying:
+            if production % 2:
+                del answers[index]
+        bound = sorted(index for production, index in applying if production % 2 == 0)
+        facets = self.fired(measure, [everything[index] for index in bound], {everything[index][0]: facets_of(plan.lowered[everything[index][0]]) for index in bound})
+        concluded = self.inference.fire([condition for _, condition in VERDICTS], facet_facts(facets, len(bound)))
+        answers |= {bound[fact]: VERDICTS[production][0] for production, fact in concluded}
+        return [self.verdict(plan, measure, *everything[index], outcome) for index, outcome in sorted(answers.items())]
+
+    def fired(self, measure: Measure, cases: Sequence[tuple[int, StoreRow]], conditions: dict[int, list[Logic]]) -> set[tuple[int, int]]:
+        """Which conditions of their rule hold of the cases: pairs of production (true and false of each in turn) and case."""
+        made: dict[int, Facets] = {number: Facets() for number in conditions}
+        productions: list[Condition] = [condition for number, logics in conditions.items() for condition in made[number].productions(logics, number)]
+        return self.inference.fire(productions, [made[number].fact(number, measure, row) for number, row in cases])
 
     def verdict(self, plan: Plan, measure: Measure, number: int, row: StoreRow, outcome: Outcome) -> Verdict:
         """The engine's answer with its margin, from the lowered amount."""
         margin = plan.lowered[number].margin
-        exact = None if margin is None else measure.amount(margin, (row,))
+        exact = None if margin is None or outcome not in MEASURED else measure.amount(margin, (row,))
         return Verdict(plan.rules[number].code, Subject(row.record.kind, row.record.number), outcome, exact)

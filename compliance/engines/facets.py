@@ -13,6 +13,7 @@ from compliance.engines.facts import AllOf, AnyOf, Condition, Op, Test
 from compliance.engines.measure import Measure
 from compliance.engines.plan import LoweredRule
 from compliance.engines.rows import StoreRow
+from compliance.engines.verdict import Outcome
 from compliance.language.lowered import Comparison, Every, Leaf, Logic, Number, Opposite, Some
 from compliance.language.ops import Order
 
@@ -20,8 +21,13 @@ _OPS = {Order.EQ: Op.EQ, Order.NE: Op.NE, Order.LT: Op.LT, Order.LE: Op.LE, Orde
 _OPPOSITE = {Op.EQ: Op.NE, Op.NE: Op.EQ, Op.LT: Op.GE, Op.GE: Op.LT, Op.GT: Op.LE, Op.LE: Op.GT}
 LARGEST = 2**53
 
-FACETS = ("applies", "exempted", "pending", "required")
-"""The conditions of a rule that together make its verdict."""
+FACETS = ("exempted", "pending", "required")
+"""The conditions that together make the verdict of a rule that applies."""
+
+
+def facets_of(lowered: LoweredRule) -> list[Logic]:
+    """The facets of a rule, in the order of :data:`FACETS`."""
+    return [lowered.exempted, lowered.pending or Some(()), lowered.required]
 
 
 @dataclass(slots=True)
@@ -51,9 +57,8 @@ class Facets:
                 return Test(f"l{number}", op if wanted else _OPPOSITE[op], against)
         return Test(f"t{self.number(logic)}", Op.EQ, int(wanted))
 
-    def productions(self, lowered: LoweredRule, rule: int) -> list[Condition]:
-        """Surely true and surely false of each facet, in the order of :data:`FACETS`, for facts of this rule."""
-        facets: list[Logic] = [lowered.applies, lowered.exempted, lowered.pending or Some(()), lowered.required]
+    def productions(self, facets: Sequence[Logic], rule: int) -> list[Condition]:
+        """Surely true and surely false of each facet in turn, for facts of this rule."""
         return [AllOf((Test("rule", Op.EQ, rule), self.surely(facet, wanted))) for facet in facets for wanted in (True, False)]
 
     def fact(self, rule: int, measure: Measure, row: StoreRow) -> dict[str, int]:
@@ -81,23 +86,23 @@ def _fitting(left: int, right: int, fixed: bool) -> tuple[int, int]:
     return (difference > 0) - (difference < 0), 0
 
 
-VERDICTS: tuple[tuple[str, Condition], ...] = (
-    ("not_applicable", Test("applies", Op.EQ, 0)),
-    ("undetermined", Test("applies", Op.EQ, 2)),
-    ("exempt", AllOf((Test("applies", Op.EQ, 1), Test("exempted", Op.EQ, 1)))),
-    ("undetermined", AllOf((Test("applies", Op.EQ, 1), Test("exempted", Op.EQ, 2)))),
-    ("pending", AllOf((Test("applies", Op.EQ, 1), Test("exempted", Op.EQ, 0), Test("pending", Op.EQ, 1)))),
-    ("undetermined", AllOf((Test("applies", Op.EQ, 1), Test("exempted", Op.EQ, 0), Test("pending", Op.NE, 1), Test("required", Op.EQ, 2)))),
-    ("satisfied", AllOf((Test("applies", Op.EQ, 1), Test("exempted", Op.EQ, 0), Test("pending", Op.NE, 1), Test("required", Op.EQ, 1)))),
-    ("violated", AllOf((Test("applies", Op.EQ, 1), Test("exempted", Op.EQ, 0), Test("pending", Op.NE, 1), Test("required", Op.EQ, 0)))),
+_BOUND = (Test("exempted", Op.EQ, 0), Test("pending", Op.NE, 1))
+
+VERDICTS: tuple[tuple[Outcome, Condition], ...] = (
+    (Outcome.EXEMPT, Test("exempted", Op.EQ, 1)),
+    (Outcome.UNDETERMINED, Test("exempted", Op.EQ, 2)),
+    (Outcome.PENDING, AllOf((Test("exempted", Op.EQ, 0), Test("pending", Op.EQ, 1)))),
+    (Outcome.UNDETERMINED, AllOf((*_BOUND, Test("required", Op.EQ, 2)))),
+    (Outcome.SATISFIED, AllOf((*_BOUND, Test("required", Op.EQ, 1)))),
+    (Outcome.VIOLATED, AllOf((*_BOUND, Test("required", Op.EQ, 0)))),
 )
-"""What follows from the facets of a rule (0 false, 1 true, 2 unknown): the second link of the chain."""
+"""What follows from the facets of a rule that applies (0 false, 1 true, 2 unknown): the last link of the chain."""
 
 
-def facet_facts(fired: set[tuple[int, int]], sides: Sequence[int], count: int) -> list[dict[str, int]]:
-    """The facets of each fact as a new fact; ``sides`` tells for each production which facet and truth it stands for."""
+def facet_facts(fired: set[tuple[int, int]], count: int) -> list[dict[str, int]]:
+    """The facets of each fact as a new fact; productions come in pairs, true and false, facet by facet."""
     found = [dict.fromkeys(FACETS, 2) for _ in range(count)]
     for production, fact in fired:
-        facet, false = divmod(sides[production], 2)
+        facet, false = divmod(production % (2 * len(FACETS)), 2)
         found[fact][FACETS[facet]] = 1 - false
     return found

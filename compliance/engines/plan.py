@@ -77,6 +77,10 @@ def outcome(applies: Truth, exempted: Truth, pending: Truth, required: Truth) ->
     return Outcome.SATISFIED if required else Outcome.VIOLATED
 
 
+MEASURED = frozenset({Outcome.SATISFIED, Outcome.VIOLATED, Outcome.PENDING})
+"""The outcomes that have a margin."""
+
+
 class Engine(Protocol):
     """Judges every record by every rule of a plan. All engines give the same verdicts."""
 

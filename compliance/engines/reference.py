@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from compliance.engines.plan import Plan, outcome
+from compliance.engines.plan import MEASURED, Plan, outcome
 from compliance.engines.rows import StoreRow
 from compliance.engines.verdict import Outcome, Subject, Verdict
 from compliance.ground.truth import disjunction
@@ -37,7 +37,13 @@ def judge_row(rule: Rule, row: StoreRow, world: World) -> Verdict:
         return Verdict(rule.code, subject, Outcome.NOT_APPLICABLE)
     exempted = disjunction(truth(exemption.when, rows, world) for exemption in rule.exemptions)
     pending = False if rule.obligation.pending is None else truth(rule.obligation.pending, rows, world)
-    required = truth(rule.obligation.required, rows, world)
-    margin = None if rule.obligation.margin is None else evaluate(rule.obligation.margin, rows, world)
+    found = outcome(applies, exempted, pending, truth(rule.obligation.required, rows, world))
+    return Verdict(rule.code, subject, found, _margin(rule, rows, world) if found in MEASURED else None)
+
+
+def _margin(rule: Rule, rows: tuple[StoreRow], world: World) -> Fraction | None:
+    if rule.obligation.margin is None:
+        return None
+    margin = evaluate(rule.obligation.margin, rows, world)
     assert margin is None or (isinstance(margin, (int, Fraction)) and not isinstance(margin, bool))
-    return Verdict(rule.code, subject, outcome(applies, exempted, pending, required), None if margin is None else Fraction(margin))
+    return None if margin is None else Fraction(margin)

@@ -19,15 +19,21 @@ def negation(value: Truth) -> Truth:
 
 def conjunction(values: Iterable[Truth]) -> Truth:
     """False if any is false, else unknown if any is unknown, else true."""
-    found = set(values)
-    if False in found:
-        return False
-    return None if None in found else True
+    answer: Truth = True
+    for value in values:
+        if value is False:
+            return False
+        if value is None:
+            answer = None
+    return answer
 
 
 def disjunction(values: Iterable[Truth]) -> Truth:
     """True if any is true, else unknown if any is unknown, else false."""
-    found = set(values)
-    if True in found:
-        return True
-    return None if None in found else False
+    answer: Truth = False
+    for value in values:
+        if value is True:
+            return True
+        if value is None:
+            answer = None
+    return answer
