@@ -117,8 +117,9 @@ def _bands(scheme: Scheme, path: Place, indicator: Indicator, method: Bands) -> 
         if band.is_rest and b < last:
             yield problem(scheme.place(*path, b), "otherwise 之后的档次永远不会用到", "bands after 'otherwise' are never reached")
         if band.score is None and not band.is_rest:
-            yield problem(scheme.place(*path, b, "score"), "有界限的一档请写明得分及其依据性质（如 {value: 8, standing: published}），界限的依据性质随之而定",
-                          "write the score of a band with a bound as a figure (such as {value: 8, standing: published}): its standing is also that of the bound")
+            yield problem(scheme.place(*path, b, "score"),
+                          "有界限的一档请写明得分及其依据性质（如 {value: 8, standing: published}），界限的依据性质随之而定",
+                          "write the score of a band with a bound as a figure (such as {value: 8, standing: published}): the bound shares its standing")
     bounded = [(b, band.bounds()[0]) for b, band in enumerate(method.bands) if len(band.bounds()) == 1]
     for (_, (before, lower)), (b, (after, upper)) in pairwise(bounded):
         rising = before in _RISING

@@ -164,7 +164,8 @@ _SETTLE = (
     (Settlement.UNSTEPPED, "未达到一步，得满分", "not one step away: full marks", (_method("Steps"), _KNOWN, _is("steps", 0))),
     (Settlement.PROPORTIONAL, "按指标值的比例得分", "scored in proportion to the metric", (_method("Proportional"), _KNOWN)),
     (Settlement.ATTESTED, "按提交的依据得分", "scored by the evidence given", (_DOCUMENT, _KNOWN)),
-    (Settlement.NO_METHOD, "方案未定评分方法，也没有评分依据，暂不评分", "the scheme has no method and no evidence was given: not scored", (_is("family", Family.NONE.value),)),
+    (Settlement.NO_METHOD, "方案未定评分方法，也没有评分依据，暂不评分", "the scheme has no method and no evidence was given: not scored",
+     (_is("family", Family.NONE.value),)),
 )
 
 PRODUCTIONS: Mapping[Stratum, tuple[Production, ...]] = {

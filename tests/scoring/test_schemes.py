@@ -144,7 +144,7 @@ BACK = "bounds widen from band to band (at_most and below rise, at_least and abo
         (f"{{at_most: 0, score: {TEN}}}, {{at_most: 10%, score: {NONE}}}", ["the last band should be 'otherwise', or some values fall into no band"]),
         (f"{{at_most: 0, score: {figure(11)}}}, {{otherwise: {NONE}}}", ["'band-1' of 'line' is 11, more than its full marks 10"]),
         ("{at_most: 0, score: full}, {otherwise: full}",
-         ["write the score of a band with a bound as a figure (such as {value: 8, standing: published}): its standing is also that of the bound"]),
+         ["write the score of a band with a bound as a figure (such as {value: 8, standing: published}): the bound shares its standing"]),
         ("{otherwise: full}", []),
     ],
 )
