@@ -14,6 +14,7 @@ from functools import cache
 
 import chinese_calendar
 
+from compliance.calendars.statutory import statutory_holidays
 from compliance.ground.values import NEVER, Name
 from compliance.language.ops import Roll
 
@@ -67,15 +68,6 @@ def note(day: dt.date) -> DayNote | None:
     if chinese_calendar.is_workday(day):
         return DayNote(day, DayKind.MAKE_UP if day.weekday() >= 5 else DayKind.WORKDAY, festival)
     return DayNote(day, DayKind.HOLIDAY if festival else DayKind.WEEKEND, festival)
-
-
-@cache
-def statutory_holidays(year: int) -> frozenset[dt.date]:
-    """The holidays the law itself names for a year (全国年节及纪念日放假办法), without days moved or swapped for longer rests."""
-    import holidays  # a large package, needed only where a period rolls over statutory holidays
-
-    listed = holidays.country_holidays("CN", years=year, language="en_US").items()
-    return frozenset(day for day, name in listed if not name.startswith("Day off") and "observed" not in name)
 
 
 @cache

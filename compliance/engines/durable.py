@@ -1,7 +1,7 @@
 """The durable engine: forward chaining with durable-rules, behind its fence.
 
-Facts of whole numbers fire whether each rule applies; facts of those that do fire its other facets; the facets,
-asserted as new facts, fire the verdict.
+Facts of whole numbers fire which rules do not apply; facts of the others fire their facets; the facets, asserted as
+new facts, fire the verdict.
 """
 
 from __future__ import annotations
@@ -29,14 +29,11 @@ class Chained:
         measure = Measure(plan.world.figures)
         everything = [(number, row) for number, rule in enumerate(plan.rules) for row in plan.rows.all(rule.subject)]
         applying = self.fired(measure, everything, {number: [plan.lowered[number].applies] for number, _ in everything})
-        answers: dict[int, Outcome] = {index: Outcome.UNDETERMINED for index in range(len(everything))}
-        for production, index in applying:
-            if production % 2:
-                del answers[index]
-        bound = sorted(index for production, index in applying if production % 2 == 0)
+        aside = {index for production, index in applying if production % 2}
+        bound = [index for index in range(len(everything)) if index not in aside]
         facets = self.fired(measure, [everything[index] for index in bound], {everything[index][0]: facets_of(plan.lowered[everything[index][0]]) for index in bound})
         concluded = self.inference.fire([condition for _, condition in VERDICTS], facet_facts(facets, len(bound)))
-        answers |= {bound[fact]: VERDICTS[production][0] for production, fact in concluded}
+        answers = {bound[fact]: VERDICTS[production][0] for production, fact in concluded}
         return [self.verdict(plan, measure, *everything[index], outcome) for index, outcome in sorted(answers.items())]
 
     def fired(self, measure: Measure, cases: Sequence[tuple[int, StoreRow]], conditions: dict[int, list[Logic]]) -> set[tuple[int, int]]:

@@ -21,13 +21,13 @@ _OPS = {Order.EQ: Op.EQ, Order.NE: Op.NE, Order.LT: Op.LT, Order.LE: Op.LE, Orde
 _OPPOSITE = {Op.EQ: Op.NE, Op.NE: Op.EQ, Op.LT: Op.GE, Op.GE: Op.LT, Op.GT: Op.LE, Op.LE: Op.GT}
 LARGEST = 2**53
 
-FACETS = ("exempted", "pending", "required")
-"""The conditions that together make the verdict of a rule that applies."""
+FACETS = ("applies", "exempted", "pending", "required")
+"""The conditions that together make the verdict of a rule that may apply."""
 
 
 def facets_of(lowered: LoweredRule) -> list[Logic]:
     """The facets of a rule, in the order of :data:`FACETS`."""
-    return [lowered.exempted, lowered.pending or Some(()), lowered.required]
+    return [lowered.applies, lowered.exempted, lowered.pending or Some(()), lowered.required]
 
 
 @dataclass(slots=True)
@@ -86,17 +86,19 @@ def _fitting(left: int, right: int, fixed: bool) -> tuple[int, int]:
     return (difference > 0) - (difference < 0), 0
 
 
-_BOUND = (Test("exempted", Op.EQ, 0), Test("pending", Op.NE, 1))
+_IS_BOUND = (Test("applies", Op.EQ, 1), Test("exempted", Op.EQ, 0))
+_BOUND = (*_IS_BOUND, Test("pending", Op.NE, 1))
 
 VERDICTS: tuple[tuple[Outcome, Condition], ...] = (
     (Outcome.EXEMPT, Test("exempted", Op.EQ, 1)),
     (Outcome.UNDETERMINED, Test("exempted", Op.EQ, 2)),
-    (Outcome.PENDING, AllOf((Test("exempted", Op.EQ, 0), Test("pending", Op.EQ, 1)))),
+    (Outcome.UNDETERMINED, AllOf((Test("applies", Op.EQ, 2), Test("exempted", Op.EQ, 0)))),
+    (Outcome.PENDING, AllOf((*_IS_BOUND, Test("pending", Op.EQ, 1)))),
     (Outcome.UNDETERMINED, AllOf((*_BOUND, Test("required", Op.EQ, 2)))),
     (Outcome.SATISFIED, AllOf((*_BOUND, Test("required", Op.EQ, 1)))),
     (Outcome.VIOLATED, AllOf((*_BOUND, Test("required", Op.EQ, 0)))),
 )
-"""What follows from the facets of a rule that applies (0 false, 1 true, 2 unknown): the last link of the chain."""
+"""What follows from the facets of a rule that may apply (0 false, 1 true, 2 unknown): the last link of the chain."""
 
 
 def facet_facts(fired: set[tuple[int, int]], count: int) -> list[dict[str, int]]:

@@ -220,12 +220,14 @@ def _rule(comparisons: list[dict[str, object]]) -> object:
 
 def _comparisons(rule: Rule, place: dict[str, int]) -> list[dict[str, object]]:
     """The tests of a rule, each behind the presence of its attributes; every fact has the attribute ``one``."""
-    chain: list[dict[str, object]] = [{"one": 1}]
+    chain: dict[object, dict[str, object]] = {None: {"one": 1}}
     for test in rule.tests:
-        chain += [{f"p{place[name]}": 1} for name in (test.left, test.right) if isinstance(name, str)]
+        for name in (test.left, test.right):
+            if isinstance(name, str):
+                chain[name] = {f"p{place[name]}": 1}
         right = {"$m": f"a{place[test.right]}"} if isinstance(test.right, str) else _exact(test.left, test.right)
-        chain.append({_OPERATOR[test.op]: {f"a{place[test.left]}": right}})
-    return [*{json.dumps(comparison): comparison for comparison in chain}.values()]
+        chain[test.left, test.op.value, test.right] = {_OPERATOR[test.op]: {f"a{place[test.left]}": right}}
+    return [*chain.values()]
 
 
 def _properties(names: Sequence[str], content: Sequence[int | None]) -> str:

@@ -66,10 +66,10 @@ def outcome(applies: Truth, exempted: Truth, pending: Truth, required: Truth) ->
     """The verdict, in the order the language says."""
     if applies is False:
         return Outcome.NOT_APPLICABLE
-    if applies is None:
+    if exempted:
+        return Outcome.EXEMPT
+    if applies is None or exempted is None:
         return Outcome.UNDETERMINED
-    if exempted is not False:
-        return Outcome.EXEMPT if exempted else Outcome.UNDETERMINED
     if pending:
         return Outcome.PENDING
     if required is None:

@@ -67,7 +67,7 @@ class Page:
 
     def draw(self, text: str, style: Style = Style.PLAIN) -> None:
         """A line exactly as it is."""
-        self.lines.append(Line(text, style))
+        self.lines.append(Line(text.rstrip(), style))
 
     def text(self, colour: bool = False) -> str:
         """The page as a text that ends with a newline."""

@@ -62,14 +62,14 @@ def _heading(page: Page, assessment: Assessment) -> None:
 
 def _scorecard(page: Page, card: Scorecard) -> None:
     page.title(f"得分表 · {card.name.zh}", f"Scorecard · {card.name.en}")
-    page.add(_row("", page.pick("满分", "full"), page.pick("得分", "score"), page.pick("扣分", "lost")), style=Style.DIM)
+    page.draw(_row("", page.pick("满分", "full"), page.pick("得分", "score"), page.pick("扣分", "lost")), Style.DIM)
     for section in card.sections:
-        page.add(_row(section.name[page.lang], points(section.full), _range(section.low, section.high), _lost(section.counted, section.high)), style=Style.TITLE)
+        page.draw(_row(section.name[page.lang], points(section.full), _range(section.low, section.high), _lost(section.counted, section.high)), Style.TITLE)
         for group in section.groups:
-            page.add(_row(f"  {group.name[page.lang]}", points(group.full), _range(group.low, group.high), _lost(group.counted, group.high)))
+            page.draw(_row(f"  {group.name[page.lang]}", points(group.full), _range(group.low, group.high), _lost(group.counted, group.high)))
             for indicator in group.indicators:
-                page.add(_indicator(page, indicator), style=Style.BAD if indicator.high < indicator.full and not indicator.excluded else Style.DOUBT if indicator.score is None else Style.PLAIN)
-    page.add(_row(page.pick("合计", "Total"), points(card.full), _range(card.low, card.high), _lost(card.counted, card.high)), style=Style.TITLE)
+                page.draw(_indicator(page, indicator), Style.BAD if indicator.high < indicator.full and not indicator.excluded else Style.DOUBT if indicator.score is None else Style.PLAIN)
+    page.draw(_row(page.pick("合计", "Total"), points(card.full), _range(card.low, card.high), _lost(card.counted, card.high)), Style.TITLE)
     if card.counted < card.full:
         page.say(f"不适用的指标已移出总分，按 {points(card.counted)} 分计", f"Indicators that do not apply left the total: out of {points(card.counted)}")
     if card.grade is not None:
@@ -221,14 +221,17 @@ def _exempt(page: Page, assessment: Assessment) -> None:
     found = assessment.of(Outcome.EXEMPT)
     if found:
         page.title(f"依法例外或经批准豁免 {len(found)} 项", f"Exempt by law or by waiver: {len(found)}")
+    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
     for finding in found:
         if finding.waiver is None:
-            page.add(f"{finding.rule.code} {finding.record.key()}：{finding.message[page.lang]}", 2, hang=2)
+            groups[finding.record.key(), finding.message[page.lang]].append(finding.rule.code)
             continue
         waiver = finding.waiver
         page.say(
-            f"{finding.rule.code} {finding.record.key()}：已豁免，理由：{waiver.reason}；证据：{waiver.evidence}；批准：{waiver.approved_by}；有效期至 {waiver.until}",
-            f"{finding.rule.code} {finding.record.key()}: waived because {waiver.reason}; evidence: {waiver.evidence}; by {waiver.approved_by}; until {waiver.until}", 2, hang=2)
+            f"{finding.record.key()}：已豁免（{finding.rule.code}），理由：{waiver.reason}；证据：{waiver.evidence}；批准：{waiver.approved_by}；有效期至 {waiver.until}",
+            f"{finding.record.key()}: waived ({finding.rule.code}) because {waiver.reason}; evidence: {waiver.evidence}; by {waiver.approved_by}; until {waiver.until}", 2, hang=2)
+    for (key, reason), codes in groups.items():
+        page.say(f"{key}：{reason}（{'、'.join(codes)}）", f"{key}: {reason} ({', '.join(codes)})", 2, hang=2)
 
 
 def _data(page: Page, assessment: Assessment) -> None:
@@ -247,11 +250,25 @@ def _assumed(page: Page, card: Scorecard) -> None:
     if not card.assumed:
         return
     page.title(f"假定的数字 {len(card.assumed)} 个（未取得评分附件，不是官方数字）", f"Assumed figures: {len(card.assumed)} (the bureau's annex was not available; not official)")
-    parts = [f"{figure.name[page.lang]} {_PART.get(figure.part, (figure.part, figure.part))[page.lang != 'zh']} {points(figure.value)}" for figure in card.assumed]
-    page.add(page.pick("；", "; ").join(parts), 2)
+    owners: dict[str, list[str]] = defaultdict(list)
+    for figure in card.assumed:
+        owners[figure.name[page.lang]].append(f"{_part(figure.part, page.lang)} {points(figure.value)}")
+    comma = page.pick("，", ", ")
+    page.add(page.pick("；", "; ").join(f"{owner} {comma.join(parts)}" for owner, parts in owners.items()), 2)
 
 
-_PART = {"full": ("满分", "full marks"), "each": ("每项扣", "each"), "at_most": ("最多扣", "at most"), "score": ("得分", "score")}
+def _part(part: str, lang: str) -> str:
+    """Which figure of an indicator, veto or grade it is."""
+    if part.startswith("band-"):
+        return f"第{part.removeprefix('band-')}档" if lang == "zh" else f"band {part.removeprefix('band-')}"
+    zh, en = _PARTS.get(part, (part, part))
+    return zh if lang == "zh" else en
+
+
+_PARTS = {
+    "full": ("满分", "full marks"), "each": ("每项扣", "each costs"), "at_most": ("最多扣", "at most"), "score": ("得分", "score"),
+    "costs": ("每步扣", "each step costs"), "at_least": ("不低于", "at least"),
+}
 
 
 def _summary(page: Page, assessment: Assessment) -> None:

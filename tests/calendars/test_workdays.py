@@ -4,11 +4,13 @@ import datetime as dt
 import json
 from pathlib import Path
 
+import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance.calendars.workdays import LAST_YEAR, DayKind, IndexedCalendar, WalkingCalendar, note, statutory_holidays
+from compliance.calendars.statutory import statutory_holidays
+from compliance.calendars.workdays import LAST_YEAR, DayKind, IndexedCalendar, WalkingCalendar, note
 from compliance.ground.values import NEVER
 from compliance.language.ops import Roll
 
@@ -60,6 +62,14 @@ def test_only_the_days_the_law_names_are_statutory() -> None:
     assert statutory_holidays(2024) == {day(f"2024-{d}") for d in ("01-01", "02-10", "02-11", "02-12", "04-04", "05-01", "06-10", "09-17", "10-01", "10-02", "10-03")}
     assert len(statutory_holidays(2025)) == 13
     assert day("2025-01-28") in statutory_holidays(2025) and day("2025-05-02") in statutory_holidays(2025)
+
+
+@pytest.mark.parametrize("year", range(2004, LAST_YEAR + 1))
+def test_statutory_holidays_agree_with_the_holidays_package(year: int) -> None:
+    listed = holidays.country_holidays("CN", years=year, language="en_US").items()
+    # Days a notice adds or moves, and the two rests granted once (2015 commemoration, 2020 epidemic), are not in the law.
+    granted = ("Day off", "70th Anniversary", "Chinese New Year Extended")
+    assert statutory_holidays(year) == {date for date, name in listed if not name.startswith(granted) and "observed" not in name}
 
 
 def test_a_period_ending_on_a_rest_day_rolls_only_as_told() -> None:
