@@ -46,12 +46,13 @@ class Source:
 def parse(source: Source) -> ast.expr:
     """The expression's syntax tree; only whitelisted syntax. Raises :class:`InputError` at the offending place."""
     if len(source.text) > MAX_LENGTH:
-        raise refuse(source.mark, f"表达式超过 {MAX_LENGTH} 个字符；请拆成定义", f"the expression is longer than {MAX_LENGTH} characters; split it into definitions")
+        raise refuse(source.mark, f"表达式超过 {MAX_LENGTH} 个字符；请拆成定义",
+            f"the expression is longer than {MAX_LENGTH} characters; split it into definitions")
     try:
         tree = ast.parse(source.text.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise _unreadable(source, error) from error
-    _inspect(tree.body, source, 0)
+    _inspect(tree.body, tree.body, source, 0)
     return tree.body
 
 
@@ -64,13 +65,13 @@ def _unreadable(source: Source, error: Exception) -> InputError:
     return refuse(place, f"表达式读不懂：{shown!r}（{said}）", f"cannot read the expression {shown!r} ({said})")
 
 
-def _inspect(node: ast.AST, source: Source, depth: int) -> None:
+def _inspect(node: ast.AST, placed: ast.AST, source: Source, depth: int) -> None:
+    """Refuse what is not on the list. ``placed``: the node, or what it stands in where it has no place (operators are shared by all trees)."""
+    placed = node if hasattr(node, "lineno") else placed
     if depth > MAX_DEPTH:
-        raise refuse(source.place(node), f"嵌套超过 {MAX_DEPTH} 层；请拆成定义", f"nested deeper than {MAX_DEPTH} levels; split it into definitions")
+        raise refuse(source.place(placed), f"嵌套超过 {MAX_DEPTH} 层；请拆成定义", f"nested deeper than {MAX_DEPTH} levels; split it into definitions")
     if not isinstance(node, ALLOWED):
         zh, en = _ADVICE.get(type(node), ("请只用文档“规则语言”列出的写法", "use only what the rule language page lists"))
-        raise refuse(source.place(node), f"表达式里不允许 {type(node).__name__}；{zh}", f"{type(node).__name__} is not allowed in an expression; {en}")
+        raise refuse(source.place(placed), f"表达式里不允许 {type(node).__name__}；{zh}", f"{type(node).__name__} is not allowed in an expression; {en}")
     for child in ast.iter_child_nodes(node):
-        if not hasattr(child, "lineno"):
-            child.lineno, child.col_offset = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)  # type: ignore[attr-defined]  # operators carry no place of their own
-        _inspect(child, source, depth + 1)
+        _inspect(child, placed, source, depth + 1)
