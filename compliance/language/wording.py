@@ -67,3 +67,15 @@ def show_span(count: Fraction | int, unit: Unit, lang: str) -> str:
         return number + {Unit.WORKING_DAYS: "个工作日", Unit.DAYS: "日", Unit.COUNT: "项"}[unit]
     word = {Unit.WORKING_DAYS: "working day", Unit.DAYS: "day", Unit.COUNT: "item"}[unit]
     return f"{number} {word}{'' if count == 1 else 's'}"
+
+
+def show_figure(value: Value, type_: Type, lang: str) -> str:
+    """A figure as the law writes it: round amounts in 万元 in Chinese.
+
+    >>> show_figure(100_000_000, Type(Base.MONEY), "zh"), show_figure(500_000, Type(Base.MONEY), "zh")
+    ('100万元', '5,000元')
+    """
+    wan = 1_000_000
+    if lang == "zh" and type_.base is Base.MONEY and isinstance(value, int) and abs(value) >= wan and value % wan == 0:
+        return f"{value // wan:,}万元"
+    return show(value, type_, lang)

@@ -1,8 +1,65 @@
-"""Rules for people to read: the list, one rule's page, and the outcome of trying their examples."""
+"""Rules for people: the list, and the outcome of trying their examples."""
 
 from __future__ import annotations
 
+import json
+
+from rich.cells import cell_len
+
 from compliance.evidence.proving import Proof
+from compliance.records.kinds import kinds as shipped_kinds
+from compliance.reports.layout import Line, Page, Style, fit, wrap
+from compliance.reports.rulepage import head
+from compliance.reports.terms import SEVERITIES, STANDING_WORDS
+from compliance.rules.rule import Metric, Rule, Ruleset
+from compliance.rules.selection import Selection, chosen_metrics, chosen_rules, force
+
+EVERYTHING = Selection()
+"""Every rule and metric."""
+
+_NAME_WIDTH = 42
+
+
+def rule_table(ruleset: Ruleset, lang: str, selection: Selection = EVERYTHING) -> Page:
+    """The chosen rules by subject, then the chosen metrics. Raises :class:`InputError` for a selection nothing can meet."""
+    rules, metrics = chosen_rules(ruleset, selection), chosen_metrics(ruleset, selection)
+    page = Page(lang)
+    kinds = shipped_kinds()
+    for subject in sorted({rule.subject for rule in rules}):
+        own = [rule for rule in rules if rule.subject == subject]
+        page.title(f"{kinds[subject].name.zh}（{subject}）{len(own)} 条", f"{kinds[subject].name.en} ({subject}): {_count(len(own), 'rule')}")
+        for rule in own:
+            _row(page, rule, f"{fit(SEVERITIES[rule.severity][lang], 9)} {fit(rule.jurisdiction, 6)} {STANDING_WORDS[rule.standing][lang]}")
+    if metrics:
+        page.title(f"指标 {len(metrics)} 个", f"Metrics: {len(metrics)}")
+        for metric in metrics:
+            page.add(metric.code, 2)
+            page.add(f"{metric.name[lang]} · {STANDING_WORDS[metric.standing][lang]}", 4)
+    page.blank()
+    page.say(f"共 {len(rules)} 条规则、{len(metrics)} 个指标", f"{_count(len(rules), 'rule')}, {_count(len(metrics), 'metric')}", style=Style.DIM)
+    return page
+
+
+def _row(page: Page, rule: Rule, tail: str) -> None:
+    first, *rest = wrap(rule.name[page.lang], _NAME_WIDTH)
+    page.lines.append(Line(f"  {fit(rule.code, 10)} {first}{' ' * (_NAME_WIDTH - cell_len(first))} {tail}"))
+    for more in rest:
+        page.lines.append(Line(f"  {' ' * 10} {more}"))
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def rule_list_json(ruleset: Ruleset, selection: Selection = EVERYTHING) -> str:
+    """The chosen rules and metrics as a JSON text."""
+    norms: list[Rule | Metric] = [*chosen_rules(ruleset, selection), *chosen_metrics(ruleset, selection)]
+    return json.dumps([_listed(norm) for norm in norms], ensure_ascii=False, indent=2) + "\n"
+
+
+def _listed(norm: Rule | Metric) -> dict[str, object]:
+    first, last = force(norm.basis)
+    return head(norm) | {"in_force": first.isoformat() if first else None, "until": last.isoformat() if last else None}
 
 
 def proof_text(proof: Proof, lang: str) -> str:
