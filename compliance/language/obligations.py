@@ -102,7 +102,7 @@ def _read(settings: Mapping, key: str, scope: Scope, *wanted: Base) -> Expr:
     text, mark = _text(settings.entries[key])
     expr = read(text, mark, scope)
     if expr.type.base not in wanted:
-        names = "/".join(base.value for base in wanted)
+        names = "/".join(base.value for base in Base if base in wanted)
         raise refuse(mark, f"“{key}”需要 {names}，写的是 {expr.type}", f"'{key}' needs {names}, this is {expr.type}")
     return expr
 
@@ -133,8 +133,8 @@ def _roll(settings: Mapping) -> Roll:
     try:
         return Roll(text)
     except ValueError as error:
-        known = "、".join(roll.value for roll in Roll)
-        raise refuse(mark, f"roll 只能是 {known}", f"roll is one of {known}") from error
+        known = [roll.value for roll in Roll]
+        raise refuse(mark, f"roll 只能是 {'、'.join(known)}", f"roll is one of {', '.join(known)}") from error
 
 
 def _lead_time(node: Node, scope: Scope) -> Obligation:
