@@ -78,23 +78,33 @@ class Page:
 def wrap(text: str, width: int, hang: int = 0) -> list[str]:
     """The text in lines of at most ``width`` cells; no line begins with a closing mark, words of Latin letters stay whole."""
     lines: list[str] = []
-    current, room = "", width
-    for piece in _pieces(text):
-        size = cell_len(piece)
-        if current and cell_len(current) + size > room and piece[0] not in _NO_START:
-            stuck = ""
-            while current and current[-1] in _STICKY:
-                stuck, current = current[-1] + stuck, current[:-1]
-            lines.append(current.rstrip())
-            current, room = stuck, width - hang
+    current: list[str] = []
+    room = width
+    for whole in _pieces(text):
+        piece = whole
+        if current and cell_len("".join(current) + piece.rstrip()) > room:
+            carried = _carried(current, piece)
+            lines.append("".join(current).rstrip())
+            current, room = carried, width - hang
         if not current:
             piece = piece.lstrip()
-        while cell_len(piece) > room:
+        while cell_len(piece) > room and not current:
             cut = max(1, room - 1)
             lines.append(piece[:cut])
             piece, room = piece[cut:], width - hang
-        current += piece
-    return [*lines, current.rstrip()] if current.strip() or not lines else lines
+        if piece:
+            current.append(piece)
+    last = "".join(current).rstrip()
+    return [*lines, last] if last or not lines else lines
+
+
+def _carried(current: list[str], piece: str) -> list[str]:
+    """What must go to the next line with a piece, taken off the current one: opening marks, and what a closing mark follows."""
+    carried: list[str] = []
+    while len(current) > 1 and (piece[0] in _NO_START or current[-1].strip() in _STICKY):
+        piece = current.pop()
+        carried.insert(0, piece)
+    return carried
 
 
 def _pieces(text: str) -> list[str]:
