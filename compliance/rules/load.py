@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from compliance.ground.problems import InputError, Problem, did_you_mean, problem
+from compliance.ground.problems import InputError, Problem, did_you_mean, problem, refuse
 from compliance.ground.shape import Model, read_shape
 from compliance.ground.values import BOOL, DATE, NUMERIC, Type
 from compliance.ground.yamlfile import Mapping, Mark, Node, Scalar, Sequence, mark_at, read_yaml
@@ -111,7 +111,8 @@ class Loader:
             if (shape.subject, name) in self.definitions or name in self.kinds[shape.subject].fields or name in self.parameters:
                 self.problems.append(problem(mark, f"名称“{name}”已被使用", f"the name '{name}' is taken"))
             written = Definition(definition.means, mark, definition.dated_by)
-            self.definitions[shape.subject, name] = NamedCondition(definition.name.name(), written)
+            reason = definition.reason.name() if definition.reason else None
+            self.definitions[shape.subject, name] = NamedCondition(definition.name.name(), written, reason)
 
     def add_rule(self, subject: str, shape: RuleShape, node: Node, index: int) -> None:
         """A rule, with every expression checked."""
@@ -135,8 +136,13 @@ class Loader:
             shape.note.name() if shape.note else None, examples(shape.examples, node, at), mark)
 
     def exemption(self, shape: ExceptionShape, mark: Mark, scope: Scope) -> Exemption:
-        """A lawful exception."""
-        return Exemption(read(shape.when, mark, scope, BOOL), shape.reason.name())
+        """A lawful exception, with its own reason or its definition's."""
+        when = read(shape.when, mark, scope, BOOL)
+        named = self.definitions.get((scope.subject, shape.when.strip()))
+        reason = shape.reason.name() if shape.reason else named.reason if named else None
+        if reason is None:
+            raise refuse(mark, "例外须写 reason，或者写有 reason 的定义的名称", "an exception needs a reason, or the name of a definition that has one")
+        return Exemption(when, reason)
 
     def dated_by(self, subject: str, written: str | None, body: Mapping) -> Expr:
         """The event that dates a rule: as said, else a deadline's start, else a department's year end."""

@@ -92,10 +92,11 @@ class Metric:
 
 @dataclass(frozen=True, slots=True)
 class NamedCondition:
-    """A definition with the name people read."""
+    """A definition with the name people read, and why it excuses where it is an exception."""
 
     name: Name
     written: Definition
+    reason: Name | None = None
 
 
 @dataclass(frozen=True, slots=True)

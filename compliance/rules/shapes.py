@@ -35,10 +35,10 @@ class BasisShape(Shape):
 
 
 class ExceptionShape(Shape):
-    """A lawful exception."""
+    """A lawful exception; without a reason its ``when`` is the name of a definition that has one."""
 
     when: str
-    reason: NameShape
+    reason: NameShape | None = None
     basis: list[BasisShape] = []
 
 
@@ -55,11 +55,12 @@ class ExampleShape(Shape):
 
 
 class DefinitionShape(Shape):
-    """A named condition."""
+    """A named condition; ``reason`` says why it excuses, where rules name it as an exception."""
 
     name: NameShape
     means: str
     dated_by: str | None = None
+    reason: NameShape | None = None
 
 
 class RuleShape(Shape):
