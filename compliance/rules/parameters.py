@@ -44,7 +44,7 @@ def read_figure(text: str, base: Base) -> Value | None:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A value from a day on (to ``until``, where it says), in a jurisdiction; a table has one value per key."""
+    """A value from a day on (to ``until``, where it says), in a jurisdiction; a table has one value per key, unknown where it leaves one out."""
 
     start: dt.date
     until: dt.date | None
@@ -103,7 +103,7 @@ def build_timeline(shape: ParameterShape, mark: Mark) -> tuple[Timeline, list[Pr
 def _version(shape: VersionShape, owner: ParameterShape, base: Base, mark: Mark, problems: list[Problem]) -> Version:
     written: dict[str | None, str] = {None: shape.value} if isinstance(shape.value, str) else dict(shape.value.items())
     wanted = set(owner.key) if owner.key else {None}
-    if set(written) != wanted:
+    if not written or not set(written) <= wanted:
         keys = "、".join(owner.key) or "单个值 (one value)"
         problems.append(problem(mark, f"参数“{owner.name}”{shape.from_} 起的值应为：{keys}", f"parameter '{owner.name}' from {shape.from_} needs: {keys}"))
     values: dict[str | None, Value] = {}
