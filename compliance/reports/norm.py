@@ -14,7 +14,7 @@ from compliance.reports.figures import history
 from compliance.reports.terms import MODALS, READ, SEVERITIES, STANDING_WORDS, place_name
 from compliance.reports.text import citation
 from compliance.rules.labels import RulesetLabels
-from compliance.rules.rule import Metric, Rule, Ruleset
+from compliance.rules.rule import Metric, Rule, Ruleset, Severity
 from compliance.rules.shapes import BasisShape
 from compliance.rules.uses import uses
 
@@ -103,13 +103,14 @@ class _Composer:
         if not terms:
             yield Item(self.pick(f"适用于：每一条{kind}", f"Binds: every {kind}"))
         elif len(terms) == 1:
-            yield Item(self.pick(f"适用于：{prose.say(terms[0])}的{kind}", f"Binds: a {kind} where {prose.say(terms[0])}"))
+            yield Item(self.pick(f"适用于：{prose.claim(terms[0])}的{kind}", f"Binds: a {kind} where {prose.claim(terms[0])}"))
         else:
             heading = self.pick(f"适用于：同时符合以下条件的{kind}", f"Binds: a {kind} where all of these hold")
-            yield Item(heading, tuple(Item(prose.say(term)) for term in terms))
-        yield Item(self.pick("要求：", "Requires: ") + prose.duty(rule.obligation))
+            yield Item(heading, tuple(Item(said) for said in prose.merged(prose.ranged(terms))))
+        soft = "" if rule.severity is Severity.VIOLATION else self.pick(f"（{MODALS[rule.severity].zh}）", f" ({MODALS[rule.severity].en})")
+        yield Item(self.pick(f"要求{soft}：", f"Requires{soft}: ") + prose.duty(rule.obligation))
         if rule.exemptions:
-            reasons = tuple(Item(f"{prose.say(item.when)}{self.pick('：', ': ')}{item.reason[self.lang]}") for item in rule.exemptions)
+            reasons = tuple(Item(f"{prose.claim(item.when)}{self.pick('：', ': ')}{item.reason[self.lang]}") for item in rule.exemptions)
             yield Item(self.pick("有下列情形之一的除外：", "Except where"), reasons)
         day = prose.say(rule.dated_by)
         yield Item(self.pick(f"按“{day}”当日有效的法律和数额判断", f"Judged by the law and the figures in force on: {day}"))
@@ -135,7 +136,7 @@ class _Composer:
     def definition(self, kind: str, name: str, body: Expr) -> Item:
         """A definition's name and meaning."""
         label, owner = self.ruleset.definitions[kind, name].name[self.lang], self.kinds[kind].name[self.lang]
-        said = self.prose(kind).say(body)
+        said = self.prose(kind).claim(body)
         return Item(self.pick(f"{owner}“{label}”：{said}", f"{label} ({owner}): {said}"))
 
     def figure(self, name: str, rows: Mapping[str, Name]) -> Item:

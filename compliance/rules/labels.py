@@ -16,6 +16,18 @@ class RulesetLabels:
     ruleset: Ruleset
     kinds: dict[str, Kind]
 
+    def kind(self, kind: str) -> Name:
+        """A kind's name."""
+        return self.kinds[kind].name
+
+    def unit(self, kind: str, name: str) -> str:
+        """A field's unit; empty where it has none."""
+        return self.kinds[kind].fields[name].unit
+
+    def row(self, parameter: str, key: str) -> Name:
+        """The name of a row of a parameter's table: as the parameter names it, else its key."""
+        return self.ruleset.parameters[parameter].rows.get(key, Name(key, key))
+
     def field(self, kind: str, name: str) -> Name:
         """A field's name."""
         return self.kinds[kind].fields[name].name

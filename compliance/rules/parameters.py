@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from compliance.ground.problems import Problem, problem
+from compliance.ground.problems import Problem, did_you_mean, problem
 from compliance.ground.values import RATIO_SCALE, Base, Name, Type, Value
 from compliance.ground.yamlfile import Mark
 from compliance.language.scope import ParameterType
@@ -57,13 +57,14 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A parameter's whole history, by jurisdiction and start."""
+    """A parameter's whole history, by jurisdiction and start; ``rows`` names the rows of its table that no enum names."""
 
     name: str
     label: Name
     type: ParameterType
     versions: tuple[Version, ...]
     note: Name | None
+    rows: Mapping[str, Name] = field(default_factory=dict)
 
     def on(self, day: dt.date, place: str) -> Version | None:
         """The version in force in a place on a day: the latest of the most specific jurisdiction that has one."""
@@ -97,7 +98,14 @@ def build_timeline(shape: ParameterShape, mark: Mark) -> tuple[Timeline, list[Pr
     problems += _overlaps(shape.name, versions, mark)
     note = shape.note.name() if shape.note else None
     kind = ParameterType(Type(base), tuple(shape.key))
-    return Timeline(shape.name, shape.label.name(), kind, tuple(versions), note), problems
+    rows = {key: name.name() for key, name in shape.key_names.items()}
+    problems += [_no_such_row(shape.name, key, shape.key, mark) for key in rows if key not in shape.key]
+    return Timeline(shape.name, shape.label.name(), kind, tuple(versions), note, rows), problems
+
+
+def _no_such_row(name: str, key: str, keys: list[str], mark: Mark) -> Problem:
+    zh, en = did_you_mean(key, keys)
+    return problem(mark, f"参数“{name}”没有键“{key}”{zh}", f"parameter '{name}' has no key '{key}'{en}")
 
 
 def _version(shape: VersionShape, owner: ParameterShape, base: Base, mark: Mark, problems: list[Problem]) -> Version:

@@ -113,6 +113,7 @@ class ParameterShape(Shape):
     label: NameShape
     type: Literal["money", "ratio", "integer"]
     key: list[str] = []
+    key_names: dict[str, NameShape] = {}
     values: list[VersionShape] = []
     note: NameShape | None = None
 
