@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import Annotated
 
 import typer
 
 from compliance import __version__
-from compliance.cli import check, rule, trace
+from compliance.cli import check, rule, scheme, trace
 
 app = typer.Typer(
     name="compliance",
@@ -21,6 +22,7 @@ app = typer.Typer(
 app.command("check")(check.check)
 app.command("trace")(trace.trace)
 app.add_typer(rule.app, name="rule")
+app.add_typer(scheme.app, name="scheme")
 
 
 def _version(wanted: bool) -> None:
@@ -40,4 +42,5 @@ def main() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
+    gc.set_threshold(100_000, 20, 20)  # rules and records live to the end: looking for garbage among them is wasted
     app()

@@ -6,41 +6,41 @@ cell) becomes one attribute of 0 or 1. Three-valued conditions become two plain 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from compliance.engines.facts import AllOf, AnyOf, Condition, Op, Test
 from compliance.engines.measure import Measure
 from compliance.engines.plan import LoweredRule
 from compliance.engines.rows import StoreRow
 from compliance.engines.verdict import Outcome
-from compliance.language.lowered import Comparison, Every, Leaf, Logic, Number, Opposite, Some
+from compliance.ground.truth import Truth
+from compliance.language.lowered import Comparison, Defined, Every, Leaf, Logic, Number, Opposite, Some
 from compliance.language.ops import Order
 
 _OPS = {Order.EQ: Op.EQ, Order.NE: Op.NE, Order.LT: Op.LT, Order.LE: Op.LE, Order.GT: Op.GT, Order.GE: Op.GE}
 _OPPOSITE = {Op.EQ: Op.NE, Op.NE: Op.EQ, Op.LT: Op.GE, Op.GE: Op.LT, Op.GT: Op.LE, Op.LE: Op.GT}
 LARGEST = 2**53
 
-FACETS = ("applies", "exempted", "pending", "required")
-"""The conditions that together make the verdict of a rule that may apply."""
+FACETS = ("exempted", "pending", "required")
+"""The conditions that, with ``applies``, make the verdict of a rule that may apply."""
 
 
 def facets_of(lowered: LoweredRule) -> list[Logic]:
     """The facets of a rule, in the order of :data:`FACETS`."""
-    return [lowered.applies, lowered.exempted, lowered.pending or Some(()), lowered.required]
+    return [lowered.exempted, lowered.pending or Some(()), lowered.required]
+
+
+Tell: TypeAlias = Callable[[Leaf, StoreRow], Truth]
+"""What is known of a leaf that becomes one attribute: measured, or concluded before."""
 
 
 @dataclass(slots=True)
 class Facets:
-    """A rule's conditions and the leaves whose attributes its facts carry."""
+    """Conditions on one kind of record, and the leaves whose attributes its facts carry."""
 
-    leaves: list[Leaf] = field(default_factory=list)
-
-    def number(self, leaf: Leaf) -> int:
-        """The leaf's number; equal leaves share one."""
-        if leaf not in self.leaves:
-            self.leaves.append(leaf)
-        return self.leaves.index(leaf)
+    leaves: dict[Leaf, int] = field(default_factory=dict)
 
     def surely(self, logic: Logic, wanted: bool) -> Condition:
         """The condition that ``logic`` is known, and true (or false) as wanted."""
@@ -50,30 +50,43 @@ class Facets:
                 return AllOf(parts) if isinstance(logic, Every) is wanted else AnyOf(parts)
             case Opposite(term=term):
                 return self.surely(term, not wanted)
-            case Comparison(order=order, left=_, right=right):
-                number, op = self.number(logic), _OPS[order]
-                small = isinstance(right, Number) and abs(right.value) <= LARGEST
-                against = right.value if isinstance(right, Number) and small else f"r{number}"
-                return Test(f"l{number}", op if wanted else _OPPOSITE[op], against)
-        return Test(f"t{self.number(logic)}", Op.EQ, int(wanted))
+        number = self.leaves.setdefault(logic, len(self.leaves))
+        if not isinstance(logic, Comparison):
+            return Test(f"t{number}", Op.EQ, int(wanted))
+        op, right = _OPS[logic.order], logic.right
+        small = isinstance(right, Number) and abs(right.value) <= LARGEST
+        return Test(f"l{number}", op if wanted else _OPPOSITE[op], right.value if isinstance(right, Number) and small else f"r{number}")
 
-    def productions(self, facets: Sequence[Logic], rule: int) -> list[Condition]:
-        """Surely true and surely false of each facet in turn, for facts of this rule."""
-        return [AllOf((Test("rule", Op.EQ, rule), self.surely(facet, wanted))) for facet in facets for wanted in (True, False)]
+    def productions(self, conditions: Sequence[Logic], owner: int) -> list[Condition]:
+        """Surely true and surely false of each condition in turn, for facts of this owner."""
+        return [AllOf((Test("rule", Op.EQ, owner), self.surely(condition, wanted))) for condition in conditions for wanted in (True, False)]
 
-    def fact(self, rule: int, measure: Measure, row: StoreRow) -> dict[str, int]:
+    def fact(self, owner: int, measure: Measure, tell: Tell, row: StoreRow) -> dict[str, int]:
         """The fact of one record: only what is known has an attribute."""
-        attributes = {"rule": rule}
-        for number, leaf in enumerate(self.leaves):
+        attributes = {"rule": owner}
+        for leaf, number in self.leaves.items():
             if isinstance(leaf, Comparison):
                 left, right = measure.term(leaf.left, (row,)), measure.term(leaf.right, (row,))
                 if left is not None and right is not None:
                     attributes[f"l{number}"], attributes[f"r{number}"] = _fitting(left, right, isinstance(leaf.right, Number))
                 continue
-            said = measure.logic(leaf, (row,))
+            said = tell(leaf, row)
             if said is not None:
                 attributes[f"t{number}"] = int(said)
         return attributes
+
+
+def definitions_in(logic: Logic) -> dict[Defined, int]:
+    """The definitions a condition rests on, each with its stratum: above all those inside it."""
+    match logic:
+        case Every(terms=terms) | Some(terms=terms):
+            return {found: stratum for term in terms for found, stratum in definitions_in(term).items()}
+        case Opposite(term=term):
+            return definitions_in(term)
+        case Defined(body=body):
+            inner = definitions_in(body)
+            return {**inner, logic: 1 + max(inner.values(), default=-1)}
+    return {}
 
 
 def _fitting(left: int, right: int, fixed: bool) -> tuple[int, int]:
@@ -101,9 +114,9 @@ VERDICTS: tuple[tuple[Outcome, Condition], ...] = (
 """What follows from the facets of a rule that may apply (0 false, 1 true, 2 unknown): the last link of the chain."""
 
 
-def facet_facts(fired: set[tuple[int, int]], count: int) -> list[dict[str, int]]:
+def facet_facts(applies: Sequence[int], fired: set[tuple[int, int]]) -> list[dict[str, int]]:
     """The facets of each fact as a new fact; productions come in pairs, true and false, facet by facet."""
-    found = [dict.fromkeys(FACETS, 2) for _ in range(count)]
+    found = [{"applies": answer, **dict.fromkeys(FACETS, 2)} for answer in applies]
     for production, fact in fired:
         facet, false = divmod(production % (2 * len(FACETS)), 2)
         found[fact][FACETS[facet]] = 1 - false

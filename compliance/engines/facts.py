@@ -16,8 +16,10 @@ Fact: TypeAlias = Mapping[str, int]
 """Whole-number attributes by name. A value that is missing is simply not there."""
 
 
-class Op(Enum):
+class Op(str, Enum):
     """How two whole numbers are compared."""
+
+    __hash__ = str.__hash__  # Enum's own is written in Python, and conditions are hashed by the hundred thousand
 
     EQ = "=="
     NE = "!="

@@ -13,8 +13,8 @@ kept here, each of them tested by itself against the fault it avoids:
   again under the next number. A fact that matches nothing is recognised in one place; every other error is fatal.
 * Fired rules are collected from the engine itself. No host is made, so no timers run on other threads, and there
   are no actions whose exceptions could be swallowed or which could be cut off after ten seconds.
-* Every ruleset first proves itself on a known fact; it and its state are deleted afterwards. (Deleting a state
-  that never fired frees memory it does not own and crashes: the proof prevents that too.)
+* Every ruleset first proves itself on a fact whose answer is known; it and its state are deleted afterwards. (To
+  delete a state that never fired would free memory it does not own: the proof prevents that too.)
 
 Facts that look alike to a ruleset are fired once and answered for all.
 """
@@ -75,7 +75,6 @@ class EngineFault(RuntimeError):
 
 class Native(Protocol):
     """The compiled part of durable-rules, as far as it is used."""
-
     def create_ruleset(self, name: str, definition: str, /) -> int:
         """Compile rules; the handle of the ruleset."""
 
@@ -237,9 +236,9 @@ def _properties(names: Sequence[str], content: Sequence[int | None]) -> str:
 
 
 def _exact(attribute: str, value: object) -> int:
-    if not isinstance(value, int) or not -LARGEST <= value <= LARGEST:
-        raise OutOfRange(attribute, value)
-    return int(value)
+    if isinstance(value, int) and -LARGEST <= value <= LARGEST:
+        return int(value)
+    raise OutOfRange(attribute, value)
 
 
 @contextmanager

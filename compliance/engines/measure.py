@@ -26,6 +26,7 @@ from compliance.language.lowered import (
     DayInYear,
     DayMonthsAfter,
     DaysBetween,
+    Defined,
     Else,
     Every,
     Extreme,
@@ -251,6 +252,8 @@ class Measure:
             case Prefix(column=column, text=text):
                 code = self.term(column, rows)
                 return None if code is None else self.texts[code][: len(text)] == text
+            case Defined(body=body):
+                return self.logic(body, rows)
             case Said(condition=condition, depth=depth, via=via):
                 row = self.row(depth, via, rows)
                 return None if row is None else self.logic(condition, (row,))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import yaml
 
@@ -21,8 +21,7 @@ MAX_NODES = 400_000
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A position in a text file; line and column count from 1."""
 
     file: str
@@ -37,8 +36,7 @@ class Mark:
         return Mark(self.file, self.line, self.column + characters)
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A scalar as written; ``plain`` is false where it was quoted or a block."""
 
     text: str
@@ -113,6 +111,18 @@ class _Builder:
         at = event.start_mark
         return Mark(self.name, at.line + 1, at.column + 1) if at else Mark(self.name, 1, 1)
 
+    def take(self, event: yaml.NodeEvent) -> None:
+        """A scalar, or the beginning of a list or mapping. Anchors, aliases and tags are refused."""
+        mark = self.mark(event)
+        if event.anchor:
+            raise refuse(mark, "不接受锚点和别名（& 和 *）；请把内容写全", "anchors and aliases (& and *) are not accepted; write the content out")
+        if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag:
+            raise refuse(mark, f"不接受标签 {event.tag}", f"the tag {event.tag} is not accepted")
+        if isinstance(event, yaml.ScalarEvent):
+            self.add(Scalar(event.value, mark, not event.style))
+        else:
+            self.open(Mapping({}, mark) if isinstance(event, yaml.MappingStartEvent) else Sequence([], mark))
+
     def add(self, node: Node) -> None:
         self.count += 1
         if self.count > MAX_NODES:
@@ -155,19 +165,9 @@ class _Builder:
 def _build(text: str, name: str) -> Node:
     builder = _Builder(name)
     for event in yaml.parse(text, Loader=_Loader):
-        mark = builder.mark(event)
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise refuse(mark, "不接受锚点和别名（& 和 *）；请把内容写全", "anchors and aliases (& and *) are not accepted; write the content out")
-        tag = getattr(event, "tag", None)
-        if tag:
-            raise refuse(mark, f"不接受标签 {tag}", f"the tag {tag} is not accepted")
-        if isinstance(event, yaml.ScalarEvent):
-            builder.add(Scalar(event.value, mark, not event.style))
-        elif isinstance(event, yaml.MappingStartEvent):
-            builder.open(Mapping({}, mark))
-        elif isinstance(event, yaml.SequenceStartEvent):
-            builder.open(Sequence([], mark))
-        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+        if isinstance(event, yaml.NodeEvent):
+            builder.take(event)
+        elif isinstance(event, yaml.CollectionEndEvent):
             builder.close()
     if builder.root is None:
         raise refuse(name, "文件是空的", "the file is empty")

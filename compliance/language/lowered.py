@@ -209,6 +209,14 @@ class Prefix:
 
 
 @dataclass(frozen=True, slots=True)
+class Defined:
+    """A definition said of the record itself: means its body, and may be concluded once for all rules that use it."""
+
+    name: str
+    body: Logic
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """A condition said of another record, which is the subject inside it; unknown where there is no such record."""
 
@@ -248,7 +256,7 @@ class Opposite:
     term: Logic
 
 
-Leaf: TypeAlias = Comparison | HasValue | CellFilled | Prefix | GatherTruth | Said
+Leaf: TypeAlias = Comparison | HasValue | CellFilled | Prefix | GatherTruth | Said | Defined
 """A condition without conditions of the same record inside."""
 
 Logic: TypeAlias = Leaf | Every | Some | Opposite
