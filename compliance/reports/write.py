@@ -36,3 +36,12 @@ def save(text: str, path: Path) -> None:
             raise
     except OSError as error:
         raise refuse(path, f"无法写入（{error.strerror}）；请检查文件夹是否存在、文件是否被打开", f"cannot write ({error.strerror}); see that the folder exists and the file is not open elsewhere") from error
+
+
+def save_new(text: str, path: Path, *, replace: bool, made_from: Path) -> None:
+    """Write a file that does not exist yet, or that may be replaced; never over the file it was made from. Raises as :func:`save`."""
+    if path.exists() and made_from.exists() and path.samefile(made_from):
+        raise refuse(path, "不能覆盖读入的文件；请换一个文件名", "this would overwrite the file that was read; choose another name")
+    if path.exists() and not replace:
+        raise refuse(path, "文件已存在；请换一个文件名，或用 --force 覆盖", "the file exists; choose another name, or overwrite it with --force")
+    save(text, path)

@@ -147,13 +147,18 @@ def figures(scheme: Scheme) -> Iterator[PlacedFigure]:
     for s, section in enumerate(scheme.sections):
         yield PlacedFigure(section.id, section.name.name(), "full", section.full, ("sections", s, "full"))
     for path, indicator in scheme.indicators():
-        yield PlacedFigure(indicator.id, indicator.name.name(), "full", indicator.full, (*path, "full"))
-        for part, figure, inner in _method_figures(indicator):
-            yield PlacedFigure(indicator.id, indicator.name.name(), part, figure, (*path, "method", *inner))
+        yield from indicator_figures(indicator, path)
     for v, veto in enumerate(scheme.vetoes):
         yield PlacedFigure(veto.id, veto.name.name(), "score", veto.score, ("vetoes", v, "score"))
     for g, grade in enumerate(scheme.grades):
         yield PlacedFigure(f"grade-{g + 1}", grade.name.name(), "at_least", grade.at_least, ("grades", g, "at_least"))
+
+
+def indicator_figures(indicator: Indicator, path: Place = ()) -> Iterator[PlacedFigure]:
+    """The figures of an indicator: its full marks, then those of its method."""
+    yield PlacedFigure(indicator.id, indicator.name.name(), "full", indicator.full, (*path, "full"))
+    for part, figure, inner in _method_figures(indicator):
+        yield PlacedFigure(indicator.id, indicator.name.name(), part, figure, (*path, "method", *inner))
 
 
 def _method_figures(indicator: Indicator) -> Iterator[tuple[str, Figure, Place]]:
