@@ -157,11 +157,12 @@ class Checker:
 
     def define(self, node: ast.AST, name: str, definition: Definition, kind: str, depth: int, via: tuple[str, ...]) -> Expr:
         """A definition said of a record; its figures are dated by its own event, else by the rule's if it is said of the rule's subject."""
-        if name in self.scope.defining:
-            path = " -> ".join((*self.scope.defining, name))
+        said = f"{kind}.{name}"
+        if said in self.scope.defining:
+            path = " -> ".join((*self.scope.defining, said))
             raise self.error(node, f"定义循环引用：{path}", f"definitions in a circle: {path}")
         dated_by = self.scope.dated_by if depth == 0 and not via else None
-        scope = Scope(self.scope.vocabulary, kind, dated_by, (), (*self.scope.defining, name))
+        scope = Scope(self.scope.vocabulary, kind, dated_by, (), (*self.scope.defining, said))
         if definition.dated_by is not None:
             day = Checker(Source(definition.dated_by, definition.mark), scope, self.functions)
             scope = replace(scope, dated_by=day.of_type(parse(day.source), DATE))
