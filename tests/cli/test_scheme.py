@@ -18,6 +18,7 @@ from compliance.scoring.lint import faults
 from compliance.scoring.reading import parse_scheme, read_scheme
 from compliance.scoring.scheme import figures
 from compliance.scoring.standard import read_standards
+from tests.house.tree import ROOT
 from tests.sources.test_annex import MERGED, ROWS
 
 
@@ -65,6 +66,23 @@ def test_an_annex_becomes_a_scheme_that_lacks_only_methods(annex, tmp_path):
         "'20日内答复质疑' ", "'Control of the three public expenses' ",
     ]
     assert lines[-1] == "our-2025: 6 indicators, 0 faults, 6 without a method; figures: assumed 9"
+
+
+def test_a_table_that_does_not_add_up_is_taken_as_written_and_lint_says_so(tmp_path):
+    table, path = tmp_path / "annex.csv", tmp_path / "our.yaml"
+    table.write_text("一级指标,三级指标,分值\n过程（10分）,预算完成率,6\n,预算控制率,3\n合计,,12\n", encoding="utf-8")
+    assert compliance("import", table, "-o", path).exit_code == 0
+    lines = compliance("lint", path).stdout.splitlines()
+    assert [line.split(": ", 1)[1] for line in lines[:2]] == [
+        "'Process' has full marks 10, its indicators add up to 9", "the total is 12, its sections add up to 10",
+    ]
+
+
+def test_the_scheme_in_the_documentation_is_sound():
+    page = (ROOT / "docs" / "schemes.md").read_text(encoding="utf-8")
+    text = page.split("```yaml\n")[1].split("```")[0]
+    law = load_ruleset(rulesets())
+    assert faults(parse_scheme(text, "schemes.md"), law.rules, law.metrics) == []
 
 
 def test_a_method_added_by_hand_leaves_less_to_do(annex, tmp_path):

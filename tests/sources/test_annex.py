@@ -6,10 +6,14 @@ from decimal import Decimal as D
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from compliance.ground.problems import InputError
+from compliance.sources import annex as annexes
 from compliance.sources.annex import read_annex
 from compliance.sources.annex_rows import bare_name
+from compliance.sources.table import Table
 
 ROWS = [
     ["附件2"],
@@ -160,3 +164,26 @@ def test_a_workbook_without_anything_is_refused(tmp_path):
 ])
 def test_numbering_goes_and_numbers_stay(text, bare):
     assert bare_name(text) == bare
+
+
+CELLS = st.sampled_from(["", "合计", "小计", "一、过程（10分）", "预算完成率", "注：略", "5分", "5%", "酌情", "分值", "三级指标", 5.0, 0.5, 1e300, -1.0, True])
+TABLES = st.lists(st.lists(CELLS, min_size=5, max_size=5), max_size=7)
+AREAS = st.lists(st.tuples(st.integers(1, 8), st.integers(0, 4), st.integers(0, 3), st.integers(0, 4)), max_size=4)
+
+
+@settings(max_examples=150, deadline=None)
+@given(TABLES, AREAS)
+def test_any_table_is_read_or_refused(rows, areas):
+    """Whatever stands in an annex, points are positive hundredths, or a person is told why not."""
+    header = ["一级指标", "二级指标", "三级指标", "分值", "评分标准"]
+    merged = tuple((top, left, top + down, min(4, left + across)) for top, left, down, across in areas if top <= len(rows) + 1)
+    table = Table("附件.xlsx", "表", [header, *rows], merged=merged)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(annexes, "read_tables", lambda *_: [table])
+        try:
+            found = read_annex(annexes.Path("附件.xlsx"))
+        except InputError as error:
+            assert all(problem.place for problem in error.problems)
+            return
+    assert found.indicators
+    assert all(line.name and line.points.value == round(line.points.value, 2) >= 0 for line in found.indicators)
