@@ -159,7 +159,7 @@ class Checker:
         """A definition said of a record; its figures are dated by its own event, else by the rule's if it is said of the rule's subject."""
         said = f"{kind}.{name}"
         if said in self.scope.defining:
-            path = " -> ".join((*self.scope.defining, said))
+            path = " -> ".join(each.partition(".")[2] for each in (*self.scope.defining, said))
             raise self.error(node, f"定义循环引用：{path}", f"definitions in a circle: {path}")
         dated_by = self.scope.dated_by if depth == 0 and not via else None
         scope = Scope(self.scope.vocabulary, kind, dated_by, (), (*self.scope.defining, said))
