@@ -16,7 +16,7 @@ from compliance.language.scope import ParameterType
 from compliance.rules.shapes import BasisShape, ParameterShape, VersionShape
 
 NATION = "CN"
-_FIGURE = re.compile(r"(-?[\d,]+(?:\.\d+)?)\s*(元|万元|亿元|%)?")
+_FIGURE = re.compile(r"(-?[0-9][0-9,]*(?:\.[0-9]+)?)\s*(元|万元|亿元|%)?")
 _FEN = {"元": 100, "万元": 1_000_000, "亿元": 10_000_000_000}
 
 
@@ -112,13 +112,13 @@ def _version(shape: VersionShape, owner: ParameterShape, base: Base, mark: Mark,
     written: dict[str | None, str] = {None: shape.value} if isinstance(shape.value, str) else dict(shape.value.items())
     wanted = set(owner.key) if owner.key else {None}
     if not written or not set(written) <= wanted:
-        keys = "、".join(owner.key) or "单个值 (one value)"
-        problems.append(problem(mark, f"参数“{owner.name}”{shape.from_} 起的值应为：{keys}", f"parameter '{owner.name}' from {shape.from_} needs: {keys}"))
+        zh, en = "、".join(owner.key) or "单个值", ", ".join(owner.key) or "one value"
+        problems.append(problem(mark, f"参数“{owner.name}”{shape.from_} 起的值应为：{zh}", f"parameter '{owner.name}' from {shape.from_} needs: {en}"))
     values: dict[str | None, Value] = {}
     for key, text in written.items():
         value = read_figure(text, base)
         if value is None:
-            problems.append(problem(mark, f"参数“{owner.name}”：“{text}”不是 {base.value}（如 100万元、10%、5）", f"parameter '{owner.name}': '{text}' is not a {base.value} (such as 100万元, 10%, 5)"))
+            problems.append(problem(mark, f"参数“{owner.name}”：“{text}”不是 {base.value}（如 100万元、10%、5）", f"parameter '{owner.name}': '{text}' is no figure of type {base.value} (such as 100万元, 10%, 5)"))
         else:
             values[key] = value
     if shape.until is not None and shape.until < shape.from_:
