@@ -1,72 +1,26 @@
 """The obligation kinds: each is read from YAML and rewritten into plain conditions.
 
-A kind knows what satisfies it, when it is not yet due, and by how much it is missed. What is left
-after rewriting (an :class:`Obligation`) is all that engines and explanations need.
+What is left after rewriting (an :class:`Obligation`) is all that engines and explanations need; what each kind
+means stands in :mod:`compliance.language.duties`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import Enum
 
 from compliance.ground.problems import did_you_mean, refuse
 from compliance.ground.values import BOOL, DATE, INTEGER, NUMERIC, Base
 from compliance.ground.yamlfile import Mapping, Mark, Node, Scalar, Sequence
+from compliance.language import duties
 from compliance.language.check import adapt
-from compliance.language.ops import Fold, Order, Roll, Sign
+from compliance.language.duties import Obligation, Unit
+from compliance.language.ops import Order, Roll
 from compliance.language.period import read_period
 from compliance.language.reading import read
 from compliance.language.scope import Scope
-from compliance.language.tree import (
-    Absolute,
-    Aggregate,
-    And,
-    Arithmetic,
-    AsOf,
-    Choose,
-    Compare,
-    Expr,
-    Fallback,
-    Field,
-    Filled,
-    Happened,
-    Literal,
-    MonthsAfter,
-    Not,
-    Pick,
-    Related,
-    SameKey,
-    Shift,
-    Span,
-)
+from compliance.language.tree import Aggregate, Expr, Field, Literal, Related
 
-
-class Unit(Enum):
-    """The unit of a margin."""
-
-    WORKING_DAYS = "working days"
-    DAYS = "days"
-    MONEY = "money"
-    RATIO = "ratio"
-    COUNT = "count"
-
-
-@dataclass(frozen=True, slots=True)
-class Obligation:
-    """What must be done, in plain conditions.
-
-    ``required`` is the duty; ``pending`` says that it is not yet due; ``margin`` is how far it is missed (positive) in
-    ``unit``. ``parts`` keep the pieces a sentence about it needs, by role (start, event, due, days, quantity, bound ...).
-    """
-
-    kind: str
-    required: Expr
-    pending: Expr | None
-    margin: Expr | None
-    unit: Unit | None
-    parts: dict[str, Expr]
-    order: Order | None = None
+__all__ = ["Obligation", "Unit", "read_obligation"]
 
 
 def read_obligation(node: Node, scope: Scope) -> Obligation:
@@ -110,20 +64,11 @@ def _read(settings: Mapping, key: str, scope: Scope, *wanted: Base) -> Expr:
 def _deadline(node: Node, scope: Scope) -> Obligation:
     settings = _settings(node, {"event"}, {"from", "within", "by", "roll"})
     event = _read(settings, "event", scope, Base.DATE)
-    parts: dict[str, Expr] = {"event": event}
-    working = False
     if "by" in settings.entries:
-        due = _read(settings, "by", scope, Base.DATE)
-    else:
-        _settings(node, {"event", "from", "within"}, {"roll"})
-        start = _read(settings, "from", scope, Base.DATE)
-        period = read_period(*_text(settings.entries["within"]), scope)
-        working = period.working
-        due = period.after(start, _roll(settings))
-        parts |= {"start": start, period.role: period.count}
-    pending = And((Not(Happened(event)), Compare(Order.LE, AsOf(), due)))
-    margin = Span(due, Fallback(event, AsOf()), working)
-    return Obligation("deadline", Compare(Order.LE, event, due), pending, margin, Unit.WORKING_DAYS if working else Unit.DAYS, parts | {"due": due})
+        return duties.deadline_by(event, _read(settings, "by", scope, Base.DATE))
+    _settings(node, {"event", "from", "within"}, {"roll"})
+    start = _read(settings, "from", scope, Base.DATE)
+    return duties.deadline(event, start, read_period(*_text(settings.entries["within"]), scope), _roll(settings))
 
 
 def _roll(settings: Mapping) -> Roll:
@@ -140,11 +85,7 @@ def _roll(settings: Mapping) -> Roll:
 def _lead_time(node: Node, scope: Scope) -> Obligation:
     settings = _settings(node, {"event", "before", "at_least"}, set())
     event, before = _read(settings, "event", scope, Base.DATE), _read(settings, "before", scope, Base.DATE)
-    period = read_period(*_text(settings.entries["at_least"]), scope)
-    earliest = period.after(event)
-    margin = Span(before, earliest, period.working)
-    parts: dict[str, Expr] = {"event": event, "before": before, period.role: period.count, "earliest": earliest}
-    return Obligation("lead_time", Compare(Order.GE, before, earliest), None, margin, Unit.WORKING_DAYS if period.working else Unit.DAYS, parts)
+    return duties.lead_time(event, before, read_period(*_text(settings.entries["at_least"]), scope))
 
 
 _BOUNDS = {"at_most": Order.LE, "at_least": Order.GE, "below": Order.LT, "above": Order.GT}
@@ -157,10 +98,7 @@ def _limit(node: Node, scope: Scope) -> Obligation:
         raise refuse(node.mark, f"limit 需要一个界限：{'、'.join(_BOUNDS)}", f"a limit has one bound: {', '.join(_BOUNDS)}")
     quantity = _read(settings, "quantity", scope, *NUMERIC)
     order = _BOUNDS[bounds[0]]
-    bound = _same_number(settings, bounds[0], scope, quantity)
-    over = (quantity, bound) if order in (Order.LE, Order.LT) else (bound, quantity)
-    margin = Arithmetic(Sign.MINUS, *over, quantity.type)
-    return Obligation("limit", Compare(order, quantity, bound), None, margin, _unit(quantity), {"quantity": quantity, "bound": bound}, order)
+    return duties.limit(quantity, order, _same_number(settings, bounds[0], scope, quantity))
 
 
 def _same_number(settings: Mapping, key: str, scope: Scope, like: Expr) -> Expr:
@@ -170,23 +108,10 @@ def _same_number(settings: Mapping, key: str, scope: Scope, like: Expr) -> Expr:
     return found
 
 
-def _unit(expr: Expr) -> Unit:
-    return {Base.MONEY: Unit.MONEY, Base.RATIO: Unit.RATIO}.get(expr.type.base, Unit.COUNT)
-
-
 def _order(node: Node, scope: Scope) -> Obligation:
     if not isinstance(node, Sequence) or len(node.items) < 2:
         raise refuse(node.mark, "order 需要两个以上的日期：[a, b]", "order takes two or more dates: [a, b]")
-    events = [read(*_text(item), scope, DATE) for item in node.items]
-    pairs = list(zip(events, events[1:], strict=False))
-    required = _all([Compare(Order.LE, first, second) for first, second in pairs])
-    reversals: list[Expr] = [Span(second, first, False) for first, second in pairs]
-    margin = reversals[0] if len(reversals) == 1 else Pick(True, tuple(reversals), INTEGER)
-    return Obligation("order", required, None, margin, Unit.DAYS, {f"event{index}": event for index, event in enumerate(events, 1)})
-
-
-def _all(terms: list[Expr]) -> Expr:
-    return terms[0] if len(terms) == 1 else And(tuple(terms))
+    return duties.sequence([read(*_text(item), scope, DATE) for item in node.items])
 
 
 def _present(node: Node, scope: Scope) -> Obligation:
@@ -203,13 +128,7 @@ def _present(node: Node, scope: Scope) -> Obligation:
         if not isinstance(found, Field):
             raise refuse(mark, "这里应写字段名", "a field is needed here")
         fields.append(found)
-    one, none = Literal(1, INTEGER), Literal(0, INTEGER)
-    missing: list[Expr] = [Choose(Filled(found), none, one, INTEGER) for found in fields]
-    margin = missing[0]
-    for term in missing[1:]:
-        margin = Arithmetic(Sign.PLUS, margin, term, INTEGER)
-    parts: dict[str, Expr] = {f"field{index}": found for index, found in enumerate(fields, 1)}
-    return Obligation("present", _all([Filled(found) for found in fields]), None, margin, Unit.COUNT, parts)
+    return duties.present(fields)
 
 
 def _present_related(settings: Mapping, scope: Scope) -> Obligation:
@@ -221,26 +140,21 @@ def _present_related(settings: Mapping, scope: Scope) -> Obligation:
     count = read(f"count(each for each in {text}{where})", mark, scope)
     assert isinstance(count, Aggregate) and isinstance(count.source, Related)
     least = _read(settings, "at_least", scope, Base.INTEGER) if "at_least" in settings.entries else Literal(1, INTEGER)
-    margin = Arithmetic(Sign.MINUS, least, count, INTEGER)
-    return Obligation("present", Compare(Order.GE, count, least), None, margin, Unit.COUNT, {"count": count, "least": least})
+    return duties.present_related(count, least)
 
 
 def _unique(node: Node, scope: Scope) -> Obligation:
     settings = _settings(node, {"key"}, set())
     listed = settings.entries["key"]
     items = listed.items if isinstance(listed, Sequence) else [listed]
-    fields: list[Expr] = []
+    fields: list[Field] = []
     for item in items:
         text, mark = _text(item)
         found = read(text, mark, scope)
         if not isinstance(found, Field) or found.via or found.depth:
             raise refuse(mark, "unique 的键应为本记录的字段", "a unique key is made of the record's own fields")
         fields.append(found)
-    same = SameKey(tuple(found.name for found in fields if isinstance(found, Field)), scope.subject)
-    count = Aggregate(Fold.COUNT, same, None, None, INTEGER)
-    one = Literal(1, INTEGER)
-    margin = Arithmetic(Sign.MINUS, count, one, INTEGER)
-    return Obligation("unique", Compare(Order.LE, count, one), None, margin, Unit.COUNT, {f"key{index}": found for index, found in enumerate(fields, 1)})
+    return duties.unique(fields, scope.subject)
 
 
 def _reconcile(node: Node, scope: Scope) -> Obligation:
@@ -248,15 +162,12 @@ def _reconcile(node: Node, scope: Scope) -> Obligation:
     left = _read(settings, "left", scope, *NUMERIC)
     right = _same_number(settings, "right", scope, left)
     tolerance = _same_number(settings, "within", scope, left) if "within" in settings.entries else Literal(0, left.type)
-    difference = Arithmetic(Sign.MINUS, left, right, left.type)
-    required = Compare(Order.LE, Absolute(difference, left.type), tolerance)
-    return Obligation("reconcile", required, None, difference, _unit(left), {"left": left, "right": right, "within": tolerance})
+    return duties.reconcile(left, right, tolerance)
 
 
 def _holds(node: Node, scope: Scope) -> Obligation:
     text, mark = _text(node)
-    condition = read(text, mark, scope, BOOL)
-    return Obligation("holds", condition, None, None, None, {"condition": condition})
+    return duties.holds(read(text, mark, scope, BOOL))
 
 
 _KINDS: dict[str, Callable[[Node, Scope], Obligation]] = {
