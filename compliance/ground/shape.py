@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from compliance.ground.problems import InputError, Problem, did_you_mean, problem
 from compliance.ground.values import Name
-from compliance.ground.yamlfile import Node, mark_at, plain
+from compliance.ground.yamlfile import Node, key_at, mark_at, plain
 
 
 class Shape(BaseModel):
@@ -47,11 +48,42 @@ def _problem(model: type[BaseModel], node: Node, fault: dict[str, object]) -> Pr
     where = ".".join(str(step) for step in location)
     if fault["type"] == "extra_forbidden":
         zh, en = did_you_mean(key, _keys(model, location[:-1]))
-        return problem(mark, f"未知的键“{key}”{zh}", f"unknown key '{key}'{en}")
+        return problem(key_at(node, location), f"未知的键“{key}”{zh}", f"unknown key '{key}'{en}")
     if fault["type"] == "missing":
         return problem(mark, f"缺少“{where}”", f"'{where}' is missing")
+    zh, en = _said(fault)
+    return problem(mark, f"“{where}”的值不对：{zh}", f"'{where}' is wrong: {en}")
+
+
+_WORDS = {
+    "string_type": ("应为文字", "a text is needed"),
+    "string_too_short": ("不能为空", "it must not be empty"),
+    "string_pattern_mismatch": ("写法应符合 {pattern}", "it should look like {pattern}"),
+    "literal_error": ("应为 {expected}", "it should be {expected}"),
+    "list_type": ("应为列表", "a list is needed"),
+    "too_short": ("至少要有 {min_length} 项", "at least {min_length} needed"),
+    "dict_type": ("应为“键: 值”的形式", "keys with values are needed"),
+    "model_type": ("应为“键: 值”的形式", "keys with values are needed"),
+    "int_parsing": ("应为整数", "a whole number is needed"),
+    "decimal_parsing": ("应为数字", "a number is needed"),
+    "greater_than_equal": ("不能小于 {ge}", "it must not be below {ge}"),
+    "bool_parsing": ("应为 true 或 false", "true or false is needed"),
+    "date_parsing": ("应为日期，如 2024-01-31", "a date such as 2024-01-31 is needed"),
+    "date_from_datetime_parsing": ("应为日期，如 2024-01-31", "a date such as 2024-01-31 is needed"),
+}
+"""What pydantic finds wrong, by its type of error, so that messages are in both languages and stay the same from version to version."""
+
+
+def _said(fault: Mapping[str, object]) -> tuple[str, str]:
+    """A fault in Chinese and English. A model's own check says both, with `` / `` between them."""
+    context = fault.get("ctx")
+    details = dict(context) if isinstance(context, dict) else {}
+    if fault["type"] == "value_error":
+        zh, _, en = str(details.get("error")).partition(" / ")
+        return zh, en or zh
     said = str(fault["msg"])
-    return problem(mark, f"“{where}”的值不对：{said}", f"'{where}' is wrong: {said}")
+    zh, en = _WORDS.get(str(fault["type"]), (said, said))
+    return zh.format(**details), en.format(**details)
 
 
 def _keys(model: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:

@@ -202,4 +202,14 @@ def mark_at(node: Node, path: tuple[str | int, ...]) -> Mark:
     return mark
 
 
-__all__ = ["InputError", "Mapping", "Mark", "Node", "Scalar", "Sequence", "mark_at", "parse_yaml", "plain", "read_yaml"]
+def key_at(node: Node, path: tuple[str | int, ...]) -> Mark:
+    """The position of the key at the end of ``path``, rather than of its value."""
+    for step in path[:-1]:
+        if isinstance(node, Mapping) and str(step) in node.entries:
+            node = node.entries[str(step)]
+        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+            node = node.items[step]
+    return node.key_marks.get(str(path[-1]), node.mark) if isinstance(node, Mapping) and path else node.mark
+
+
+__all__ = ["InputError", "Mapping", "Mark", "Node", "Scalar", "Sequence", "key_at", "mark_at", "parse_yaml", "plain", "read_yaml"]

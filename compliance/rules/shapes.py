@@ -16,7 +16,7 @@ Jurisdiction = str
 def check_jurisdiction(code: str) -> str:
     """A GB/T 2260 prefix: CN, or 2, 4 or 6 digits."""
     if code != "CN" and not (code.isdigit() and len(code) in (2, 4, 6)):
-        raise ValueError("CN, or a GB/T 2260 code of 2, 4 or 6 digits (44, 4401, 440103)")
+        raise ValueError("CN，或 2、4、6 位行政区划代码（44、4401、440103） / CN, or a GB/T 2260 code of 2, 4 or 6 digits (44, 4401, 440103)")
     return code
 
 

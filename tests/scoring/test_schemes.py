@@ -51,7 +51,7 @@ def test_a_scheme_is_read_from_its_file(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("undetermined: unscored", "undetermind: lose", "sample.yaml:20:26: unknown key 'undetermind'; did you mean 'undetermined'?"),
+        ("undetermined: unscored", "undetermind: lose", "sample.yaml:20:13: unknown key 'undetermind'; did you mean 'undetermined'?"),
         ('"0.5", standing: assumed', '"0.5"', "sample.yaml:19:57: 'sections.0.groups.0.indicators.0.method.per_violation.each.standing' is missing"),
         ("id: signing", "id: publication", "sample.yaml:23:17: id 'publication' is already used at sample.yaml:16:17; give it another"),
         ("{ratio: {rules: [PROC-018]}}", "{ratio: {rules: [PROC-018]}, evidence: {}}", "sample.yaml:26:13: 'signing' needs exactly one method, it has 2"),
