@@ -111,7 +111,7 @@ class WalkingCalendar:
 
 
 @cache
-def _working_ordinals() -> list[int]:
+def working_ordinals() -> list[int]:
     """Every working day of the known years as an ordinal, in order."""
     holidays, make_up = chinese_calendar.holidays, chinese_calendar.workdays
     first, last = dt.date(FIRST_YEAR, 1, 1).toordinal(), dt.date(LAST_YEAR, 12, 31).toordinal()
@@ -128,7 +128,7 @@ class IndexedCalendar:
 
     def add_working_days(self, day: int, count: int) -> int | None:
         """The ordinal of the count-th working day after an ordinal."""
-        days = _working_ordinals()
+        days = working_ordinals()
         if count <= 0:
             return day if count == 0 else None
         position = bisect_right(days, day) + count - 1
@@ -139,7 +139,7 @@ class IndexedCalendar:
         low, high = min(start, end), max(start, end)
         if low != high and not (self.first - 1 <= low and high <= self.last):
             return None
-        days = _working_ordinals()
+        days = working_ordinals()
         sign = 1 if start <= end else -1
         return sign * (bisect_right(days, high) - bisect_right(days, low))
 
@@ -150,6 +150,6 @@ class IndexedCalendar:
         date = dt.date.fromordinal(day)
         if roll is Roll.NONE or (roll is Roll.STATUTORY_HOLIDAY and date not in statutory_holidays(date.year)):
             return day
-        days = _working_ordinals()
+        days = working_ordinals()
         position = bisect_left(days, day)
         return days[position] if position < len(days) else None

@@ -26,6 +26,7 @@ class EngineChoice(str, Enum):
     AUTO = "auto"
     REFERENCE = "reference"
     DURABLE = "durable"
+    DUCKDB = "duckdb"
 
 
 class FailOn(str, Enum):

@@ -29,7 +29,7 @@ class Disagreement(InputError):
     """Two engines differ: there is no score (exit code 2). Names the rule, the record and what each engine said."""
 
 
-ENGINES = ("auto", "reference", "durable")
+ENGINES = ("auto", "reference", "durable", "duckdb")
 """What ``--engine`` may name; ``auto`` is two witnesses."""
 
 
@@ -42,6 +42,8 @@ def witnesses(engine: str = "auto") -> tuple[list[Engine], list[Inference], Name
         raise InputError([problem("--engine", f"没有引擎“{engine}”；可选：{'、'.join(ENGINES)}", f"there is no engine '{engine}'; choose {', '.join(ENGINES)}")])
     if engine == "reference":
         return [Reference()], [Matcher()], None
+    if engine == "duckdb":
+        return [duckdb_engine()], [Matcher()], None
     usable, reason = available()
     if engine == "durable":
         if not usable:
@@ -50,6 +52,17 @@ def witnesses(engine: str = "auto") -> tuple[list[Engine], list[Inference], Name
     if not usable:
         return [Reference()], [Matcher()], reason
     return [Reference(), Chained(Fence())], [Matcher(), Fence()], None
+
+
+def duckdb_engine() -> Engine:
+    """The sql engine on DuckDB, which is an extra. Raises :class:`InputError` where it is not installed."""
+    try:
+        from compliance.engines.sql.duck import DuckDB
+    except ModuleNotFoundError as error:
+        if error.name not in ("duckdb", "sqlglot"):
+            raise
+        raise InputError([problem("--engine duckdb", f"没有安装 {error.name}；请执行 pip install 'compliance[sql]'", f"{error.name} is not installed; run pip install 'compliance[sql]'")]) from error
+    return DuckDB()
 
 
 def testify(plan: Plan, engines: Sequence[Engine], alone_because: Name | None = None) -> Testimony:

@@ -167,7 +167,7 @@ class Checker:
             day = Checker(Source(definition.dated_by, definition.mark), scope, self.functions)
             scope = replace(scope, dated_by=day.of_type(parse(day.source), DATE))
         body = Checker(Source(definition.text, definition.mark), scope, self.functions)
-        return Named(name, body.expr(parse(body.source)), depth, via, self.at(node))
+        return Named(name, kind, body.expr(parse(body.source)), depth, via, self.at(node))
 
     def dating(self, node: ast.expr, name: str) -> Expr:
         """The event that dates a parameter here."""

@@ -121,8 +121,9 @@ class Lowering:
                 return CellFilled(self.column(term))
             case Starts(term=field, prefix=prefix):
                 return Prefix(self.column(field), prefix)
-            case Named(name=name, body=body, depth=depth, via=via):
-                return Said(self.logic(body), depth, via) if self.looped or depth or via else Defined(name, self.logic(body))
+            case Named(name=name, kind=kind, body=body, depth=depth, via=via):
+                defined = Defined(name, kind, Lowering(self.as_of).logic(body))
+                return Said(defined, depth, via) if self.looped or depth or via else defined
             case Choose(condition=condition, yes=yes, no=no):
                 chosen = self.logic(condition)
                 # The third term is never true, but unknown with the choice: without it two false answers would hide the doubt.

@@ -213,6 +213,7 @@ class Defined:
     """A definition said of the record itself: means its body, and may be concluded once for all rules that use it."""
 
     name: str
+    kind: str
     body: Logic
 
 

@@ -56,10 +56,11 @@ class Parameter:
 class Named:
     """A definition, by its name: means exactly its body, said of the record at ``depth`` reached ``via`` single relations.
 
-    Inside the body that record is the subject (depth 0).
+    Inside the body that record, of this ``kind``, is the subject (depth 0).
     """
 
     name: str
+    kind: str
     body: Expr
     depth: int = 0
     via: tuple[str, ...] = ()
