@@ -5,3 +5,10 @@ import pytest
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-docs", action="store_true", help="Rewrite the outputs in the console blocks of README and docs to what the commands print now.")
+    parser.addoption("--update-golden", action="store_true", help="Rewrite the expected answers in fixtures/ to what the program answers now.")
+
+
+@pytest.fixture
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    """Whether kept answers are rewritten instead of compared."""
+    return bool(request.config.getoption("--update-golden"))
