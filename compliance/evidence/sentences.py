@@ -68,7 +68,6 @@ class Teller:
         expr = self.rule.obligation.parts[role]
         return show(self.value(role, row), expr.type, self.lang)
 
-
     def span(self, margin: Fraction | None) -> str:
         """The size of a margin with its unit."""
         unit = self.rule.obligation.unit or Unit.COUNT
@@ -88,17 +87,17 @@ class Teller:
         start = f"{self.name('start')} {self.shown('start', row)}" if "start" in self.rule.obligation.parts else ""
         days = self.period(row)
         opening = (f"{start}，" if self.zh else f"{start}; ") if start else ""
-        limit = (f"{days}内最迟 {due}" if self.zh else f"due within {days}, by {due}") if days else (f"最迟 {due}" if self.zh else f"due by {due}")
+        limit = (f"{name}应在{days}内（最迟 {due}）" if self.zh else f"'{name}' within {days}, by {due}") if days else (f"{name}最迟应为 {due}" if self.zh else f"'{name}' by {due}")
         margin = self.span(verdict.margin)
         if verdict.outcome is Outcome.PENDING:
-            return opening + (f"{name}{limit}，尚余{margin}" if self.zh else f"{name} {limit}; {margin} left")
+            return opening + limit + (f"，尚余{margin}" if self.zh else f"; {margin} left")
         if event == NEVER:
-            return opening + (f"{name}{limit}，截至 {self.world.as_of} 仍未办理" if self.zh else f"{name} {limit}; not done as of {self.world.as_of}")
+            return opening + limit + (f"，截至 {self.world.as_of} 仍未办理" if self.zh else f"; not done as of {self.world.as_of}")
         actual = self.shown("event", row)
         if verdict.outcome is Outcome.SATISFIED:
-            return opening + (f"{name}{limit}，实际 {actual}，按时" if self.zh else f"{name} {limit}; done {actual}, in time")
+            return opening + limit + (f"，实际 {actual}，按时" if self.zh else f"; in fact {actual}, in time")
         late = margin if verdict.margin else self.rest_days_late(row)
-        return opening + (f"{name}{limit}，实际 {actual}，超期{late}" if self.zh else f"{name} {limit}; done {actual}, {late} late")
+        return opening + limit + (f"，实际 {actual}，超期{late}" if self.zh else f"; in fact {actual}, {late} late")
 
     def rest_days_late(self, row: StoreRow) -> str:
         """How late an event is that missed its last working day by days of rest only."""

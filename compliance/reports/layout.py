@@ -67,12 +67,20 @@ class Page:
 
     def draw(self, text: str, style: Style = Style.PLAIN) -> None:
         """A line exactly as it is."""
-        self.lines.append(Line(text.rstrip(), style))
+        self.lines.append(Line(text.replace(_HOLD, "").replace(_FREE, "").rstrip(), style))
 
     def text(self, colour: bool = False) -> str:
         """The page as a text that ends with a newline."""
         shown = (f"\x1b[{line.style.value}m{line.text}\x1b[0m" if colour and line.style.value and line.text else line.text for line in self.lines)
         return "\n".join(shown).rstrip("\n") + "\n"
+
+
+_HOLD, _FREE = "\x02", "\x03"
+
+
+def whole(place: object) -> str:
+    """A file name, a cell's place or an id, to be kept on one line where it fits."""
+    return f"{_HOLD}{place}{_FREE}"
 
 
 def wrap(text: str, width: int, hang: int = 0) -> list[str]:
@@ -108,11 +116,13 @@ def _carried(current: list[str], piece: str) -> list[str]:
 
 
 def _pieces(text: str) -> list[str]:
-    """The text cut where a line may break: after blanks, and around wide characters."""
+    """The text cut where a line may break: after blanks, and around wide characters, but not inside a cell's place."""
     pieces: list[str] = []
-    word = ""
+    word, held = "", False
     for character in text:
-        if cell_len(character) > 1 or character == " ":
+        if character in (_HOLD, _FREE):
+            held = character == _HOLD
+        elif not held and (cell_len(character) > 1 or character == " "):
             if character == " ":
                 pieces.append(word + " ")
             else:

@@ -11,7 +11,7 @@ from compliance.evidence.assess import Assessment, find
 from compliance.evidence.finding import Finding
 from compliance.evidence.strip import tell
 from compliance.language.wording import show_money, show_percent
-from compliance.reports.layout import Page, Style, fit, points, right
+from compliance.reports.layout import Page, Style, fit, points, right, whole
 from compliance.rules.rule import Rule, Severity
 from compliance.rules.shapes import BasisShape
 from compliance.scoring.productions import Settlement
@@ -138,7 +138,7 @@ def _metric_reason(page: Page, assessment: Assessment, code: str, indicator: Ind
     if indicator.outcome is Settlement.PROPORTIONAL and indicator.score is not None:
         score = points(indicator.score)
         page.say(f"满分 {points(indicator.full)} × {shown} ＝ {score}（四舍五入到两位小数）", f"full marks {points(indicator.full)} × {shown} = {score} (half up, two places)", 2)
-    cells = [f"{touch.place}" for touch in measured.touches]
+    cells = [whole(touch.place) for touch in measured.touches]
     if cells:
         more = f" … {cells[-1]}" if len(cells) > 2 else ""
         page.say(f"单元格：{'、'.join(cells[:2])}{more}，共 {len(cells)} 个", f"cells: {', '.join(cells[:2])}{more}, {len(cells)} in all", 2, Style.DIM, 2)
@@ -153,13 +153,13 @@ def metric_text(unit: str, value: Fraction, lang: str) -> str:
 
 def finding_block(page: Page, finding: Finding, indent: int) -> None:
     """A finding in full: record, sentence, days, law, cells."""
-    page.add(f"{finding.record.key()}  {finding.record.origin}", indent, Style.TITLE)
+    page.add(f"{finding.record.key()}  {whole(finding.record.origin)}", indent, Style.TITLE)
     page.add(finding.message[page.lang], indent)
     if finding.strip is not None:
         page.add(tell(finding.strip, page.lang), indent)
     page.add(page.pick("依据：", "law: ") + citations(finding.rule, page.lang), indent, Style.DIM, 2)
     page.add(page.pick("规则：", "rule: ") + f"{finding.rule.code} {finding.rule.name[page.lang]}", indent, Style.DIM)
-    cells = [f"{touch.name[page.lang]} {touch.place}" + (f" “{touch.raw}”" if touch.raw else "") for touch in finding.touches[:MOST_CELLS]]
+    cells = [f"{touch.name[page.lang]} {whole(touch.place)}" + (f" “{touch.raw}”" if touch.raw else "") for touch in finding.touches[:MOST_CELLS]]
     if cells:
         page.add(page.pick("单元格：", "cells: ") + page.pick("；", "; ").join(cells) + (" …" if len(finding.touches) > MOST_CELLS else ""), indent, Style.DIM, 2)
 
@@ -201,7 +201,7 @@ def _undetermined(page: Page, assessment: Assessment) -> None:
         groups[tuple((gap.message[page.lang], gap.place if gap.at_cell else "") for gap in finding.gaps[:4])].append(finding)
     for gaps, members in groups.items():
         for message, place in gaps:
-            page.add(f"{message}  {place}".rstrip(), 2, Style.DOUBT, 2)
+            page.add(f"{message}  {whole(place)}" if place else message, 2, Style.DOUBT, 2)
         rules = Counter(finding.rule.code for finding in members)
         named = page.pick("、", ", ").join(code + (f" ×{count}" if count > 1 else "") for code, count in rules.items())
         records = list(dict.fromkeys(finding.record.key() for finding in members))
@@ -214,7 +214,7 @@ def _pending(page: Page, assessment: Assessment) -> None:
     if found:
         page.title(f"尚未到期 {len(found)} 项", f"Not yet due: {len(found)}")
     for finding in found:
-        page.add(f"{finding.rule.code} {finding.record.key()}：{finding.message[page.lang]}", 2, hang=2)
+        page.say(f"{finding.rule.code} {finding.record.key()}：{finding.message.zh}", f"{finding.rule.code} {finding.record.key()}: {finding.message.en}", 2, hang=2)
 
 
 def _exempt(page: Page, assessment: Assessment) -> None:
@@ -239,7 +239,7 @@ def _data(page: Page, assessment: Assessment) -> None:
     if problems:
         page.title(f"数据问题 {len(problems)} 处", f"Data problems: {len(problems)}")
     for found in problems:
-        page.add(f"{found.place}：{found.message.zh}" if page.lang == "zh" else f"{found.place}: {found.message.en}", 2, Style.DOUBT, 2)
+        page.add(f"{whole(found.place)}：{found.message.zh}" if page.lang == "zh" else f"{whole(found.place)}: {found.message.en}", 2, Style.DOUBT, 2)
     if assessment.unjudged:
         kinds = list(dict.fromkeys(rule.subject for rule in assessment.unjudged))
         named = page.pick("、", ", ").join(assessment.labels.kinds[kind].name[page.lang] for kind in kinds)
@@ -252,12 +252,12 @@ def _assumed(page: Page, card: Scorecard) -> None:
     page.title(f"假定的数字 {len(card.assumed)} 个（未取得评分附件，不是官方数字）", f"Assumed figures: {len(card.assumed)} (the bureau's annex was not available; not official)")
     owners: dict[str, list[str]] = defaultdict(list)
     for figure in card.assumed:
-        owners[figure.name[page.lang]].append(f"{_part(figure.part, page.lang)} {points(figure.value)}")
+        owners[figure.name[page.lang]].append(f"{part_name(figure.part, page.lang)} {points(figure.value)}")
     comma = page.pick("，", ", ")
     page.add(page.pick("；", "; ").join(f"{owner} {comma.join(parts)}" for owner, parts in owners.items()), 2)
 
 
-def _part(part: str, lang: str) -> str:
+def part_name(part: str, lang: str) -> str:
     """Which figure of an indicator, veto or grade it is."""
     if part.startswith("band-"):
         return f"第{part.removeprefix('band-')}档" if lang == "zh" else f"band {part.removeprefix('band-')}"

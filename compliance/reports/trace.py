@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from fractions import Fraction
 
 from compliance.engines.verdict import Outcome
 from compliance.evidence.assess import Assessment, find
@@ -15,8 +16,8 @@ from compliance.language.prose import Prose
 from compliance.language.tree import Parameter
 from compliance.language.walk import walk
 from compliance.language.wording import show
-from compliance.reports.layout import Page, Style, points
-from compliance.reports.text import citation, metric_text
+from compliance.reports.layout import Page, Style, points, whole
+from compliance.reports.text import citation, metric_text, part_name
 from compliance.reports.tree import Branch, draw
 from compliance.scoring.scorecard import Deduction, IndicatorScore, Scorecard
 
@@ -55,7 +56,7 @@ def _deduction(page: Page, assessment: Assessment, card: Scorecard, deduction: D
         if ground.subject is not None:
             root.branches.append(_finding(page, assessment, find(assessment, ground.subject, ground.rule)))
     chain = root.add(page.pick("推理链", "chain of conclusions"), Style.TITLE)
-    _chain(page, card, deduction.conclusion, chain, {ground.conclusion for ground in deduction.grounds})
+    _chain(page, assessment, deduction.conclusion, chain, {ground.conclusion for ground in deduction.grounds})
     return root
 
 
@@ -68,7 +69,8 @@ def _method(page: Page, assessment: Assessment, card: Scorecard, deduction: Dedu
     for figure in card.assumed:
         if figure.owner == indicator.id:
             note = f"：{figure.note[page.lang]}" if figure.note else ""
-            scheme.add(page.pick(f"假定：{figure.part} ＝ {points(figure.value)}{note}", f"assumed: {figure.part} = {points(figure.value)}{note}"), Style.DOUBT)
+            part = part_name(figure.part, page.lang)
+            scheme.add(page.pick(f"假定，不是官方数字：{part} {points(figure.value)}{note}", f"assumed, not official: {part} {points(figure.value)}{note}"), Style.DOUBT)
 
 
 def _metric(page: Page, assessment: Assessment, code: str, root: Branch) -> None:
@@ -77,10 +79,18 @@ def _metric(page: Page, assessment: Assessment, code: str, root: Branch) -> None
     branch = root.add(f"{measured.metric.name[page.lang]} {shown}", Style.TITLE)
     branch.add(page.pick("计算：", "formula: ") + Prose(assessment.labels, "department", page.lang).say(measured.metric.value))
     if measured.value is not None:
-        branch.add(page.pick(f"精确值 {measured.value}", f"exact value {measured.value}"))
+        branch.add(page.pick("精确值 ", "exact value ") + _exact(measured.value, page.lang))
     for basis in measured.metric.basis:
         branch.add(page.pick("依据：", "law: ") + citation(basis))
-    _cells(page, measured.touches, branch)
+    _cells(page, assessment, measured.touches, branch)
+
+
+def _exact(value: Fraction, lang: str) -> str:
+    """A metric's value as a fraction where people can read it, else with ten digits and a word that there are more."""
+    if value.denominator < 10**9:
+        return str(value)
+    digits = f"{float(value):.10f}"
+    return f"{digits}…（分母 {len(str(value.denominator))} 位的分数，计分时不舍入）" if lang == "zh" else f"{digits}… (a fraction with a denominator of {len(str(value.denominator))} digits; it is scored unrounded)"
 
 
 def _finding(page: Page, assessment: Assessment, finding: Finding) -> Branch:
@@ -101,7 +111,7 @@ def _finding(page: Page, assessment: Assessment, finding: Finding) -> Branch:
     _figures(page, assessment, finding, root)
     if finding.strip is not None:
         root.add(page.pick("工作日：", "working days: ") + tell(finding.strip, lang))
-    _cells(page, finding.touches, root)
+    _cells(page, assessment, finding.touches, root)
     change = _smallest_change(page, assessment, finding)
     if change:
         root.add(change, Style.GOOD)
@@ -137,26 +147,32 @@ def _smallest_change(page: Page, assessment: Assessment, finding: Finding) -> st
     return page.pick(f"如{prose.say(parts[role])}达到界限 {value} 之内，即符合", f"it would have passed with {prose.say(parts[role])} within {value}")
 
 
-def _cells(page: Page, touches: tuple[Touch, ...], root: Branch) -> None:
+def _cells(page: Page, assessment: Assessment, touches: tuple[Touch, ...], root: Branch) -> None:
     if not touches:
         return
     cells = root.add(page.pick(f"单元格（{len(touches)}）", f"cells ({len(touches)})"), Style.TITLE)
     for touch in touches[:MOST_CELLS]:
-        read = show(touch.value, touch.type, page.lang)
+        options = assessment.labels.options(touch.record.kind, touch.field)
+        read = show(touch.value, touch.type, page.lang, options)
         raw = "" if touch.raw == read else page.pick(f"，原文“{touch.raw}”", f", written '{touch.raw}'") if touch.raw else ""
-        cells.add(f"{touch.place}  {touch.name[page.lang]} = {read}{raw}")
+        cells.add(f"{whole(touch.place)}  {touch.name[page.lang]} = {read}{raw}")
     if len(touches) > MOST_CELLS:
         cells.add(f"… +{len(touches) - MOST_CELLS}", Style.DIM)
 
 
-def _chain(page: Page, card: Scorecard, conclusion_id: str, root: Branch, shown: set[str]) -> None:
+def _chain(page: Page, assessment: Assessment, conclusion_id: str, root: Branch, shown: set[str]) -> None:
+    card = assessment.scorecard
+    assert card is not None
     conclusion = card.conclusions[conclusion_id]
-    branch = root.add(f"{conclusion.wording[page.lang]}  [{conclusion.id}]", Style.DIM)
+    about = ""
+    if conclusion.rule is not None and conclusion.subject is not None:
+        about = f"：{conclusion.rule} {find(assessment, conclusion.subject, conclusion.rule).record.key()}"
+    branch = root.add(f"{conclusion.wording[page.lang]}{about}  {whole(f'[{conclusion.id}]')}", Style.DIM)
     hidden = 0
     for parent in conclusion.parents:
-        if parent in shown or len(conclusion.parents) <= 6:
-            _chain(page, card, parent, branch, shown)
+        if parent in shown:
+            _chain(page, assessment, parent, branch, shown)
         else:
             hidden += 1
     if hidden:
-        branch.add(page.pick(f"另有 {hidden} 项事实不影响扣分", f"{hidden} more facts that cost nothing"), Style.DIM)
+        branch.add(page.pick(f"另有 {hidden} 项事实（不属于本项扣分）", f"{hidden} more facts (not of this deduction)"), Style.DIM)
