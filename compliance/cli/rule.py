@@ -5,25 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from compliance.cli import rule_mutate
 from compliance.cli.options import Lang, LangOption, RulesetOption, told, use_colour
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from compliance.rules.rule import Ruleset
+from compliance.cli.rule_options import FormatOption, PageFormat, ruleset_at
 
 app = typer.Typer(help="查看和检验规则。See and test the rules.", no_args_is_help=True)
-
-
-class PageFormat(StrEnum):
-    """Formats of lists and pages."""
-
-    TEXT = "text"
-    JSON = "json"
+app.command("mutate")(rule_mutate.mutate)
 
 
 class SeverityChoice(StrEnum):
@@ -42,19 +33,10 @@ class StandingChoice(StrEnum):
     UNSURE = "unsure"
 
 
-FormatOption = Annotated[PageFormat, typer.Option("--format", "-f", help="输出格式。Format of the output.")]
-
 InForceOption = Annotated[
-    dt.datetime | None, typer.Option("--in-force", formats=["%Y-%m-%d"], help="只列出当日有效的规则。Only rules in force on this day.", show_default=False),
+    dt.datetime | None,
+    typer.Option("--in-force", formats=["%Y-%m-%d"], help="只列出当日有效的规则。Only rules in force on this day.", show_default=False),
 ]
-
-
-def ruleset_at(folder: Path | None) -> Ruleset:
-    """The ruleset in a folder, or the shipped one. Raises :class:`InputError`."""
-    from compliance.ground.shipped import rulesets
-    from compliance.rules.load import load_ruleset
-
-    return load_ruleset(folder or rulesets())
 
 
 @app.command("list")
