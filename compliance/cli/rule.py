@@ -91,14 +91,17 @@ def show(
 @app.command("test")
 def test(
     codes: Annotated[list[str] | None, typer.Argument(help="规则编号（默认：全部）。Codes of rules (default: all).")] = None,
+    coverage: Annotated[bool, typer.Option("--coverage", help="列出没有示例触及的分支和界限。List what no example touches.")] = False,
     ruleset: RulesetOption = None,
     lang: LangOption = Lang.ZH,
 ) -> None:
     """用每条规则自带的示例检验规则。Try every rule on its own examples, on every engine."""
     with told(lang):
+        from compliance.evidence.coverage import untouched
         from compliance.evidence.proving import prove
         from compliance.reports.rulebook import proof_text
 
-        proof = prove(ruleset_at(ruleset), codes or None)
-        typer.echo(proof_text(proof, lang.value), nl=False)
+        law = ruleset_at(ruleset)
+        proof = prove(law, codes or None)
+        typer.echo(proof_text(proof, untouched(law, codes or None), lang.value, coverage), nl=False)
         raise typer.Exit(0 if proof.passed else 1)

@@ -42,11 +42,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An example made ready: its row and world, and what it expects; an expectation without a margin fits any."""
+    """An example made ready: its row, world and place, and what it expects; an expectation without a margin fits any."""
 
     example: Example
     row: StoreRow
     world: World
+    place: str
     expected: Answer
     exact: bool
 
@@ -111,7 +112,7 @@ def ready(norm: Rule | Metric, example: Example, ruleset: Ruleset, kinds: dict[s
     store = example_store(subject, example, kinds)
     figures = with_figures(ruleset, example.figures, place, example.mark)
     plan = make_plan(figures, store, place, example.as_of or DEFAULT_AS_OF, (), kinds)
-    return Case(example, plan.rows.all(subject)[0], plan.world, *_expected(norm, example))
+    return Case(example, plan.rows.all(subject)[0], plan.world, place, *_expected(norm, example))
 
 
 def _expected(norm: Rule | Metric, example: Example) -> tuple[Answer, bool]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from rich.cells import cell_len
 
+from compliance.evidence.coverage import Gap
 from compliance.evidence.proving import Proof
 from compliance.records.kinds import kinds as shipped_kinds
 from compliance.reports.layout import Line, Page, Style, fit, wrap
@@ -62,9 +64,10 @@ def _listed(norm: Rule | Metric) -> dict[str, object]:
     return head(norm) | {"in_force": first.isoformat() if first else None, "until": last.isoformat() if last else None}
 
 
-def proof_text(proof: Proof, lang: str) -> str:
-    """What trying the examples gave, faults first."""
+def proof_text(proof: Proof, gaps: Sequence[Gap], lang: str, listed: bool = False) -> str:
+    """What trying the examples gave, faults first; then what no example touches, counted or ``listed``."""
     lines = [found.text(lang) for found in proof.problems]
+    lines += _gaps(gaps, lang) if listed else []
     engines = "、".join(proof.engines) if lang == "zh" else ", ".join(proof.engines)
     if lang == "zh":
         lines.append(f"{proof.rules} 条规则、{proof.metrics} 个指标，{proof.trials} 次检验（{engines}），{len(proof.problems)} 处不符")
@@ -72,4 +75,17 @@ def proof_text(proof: Proof, lang: str) -> str:
         lines.append(f"{proof.rules} rules, {proof.metrics} metrics, {proof.trials} trials ({engines}), {len(proof.problems)} faults")
     if proof.alone_because is not None:
         lines.append(f"{'仅一个引擎：' if lang == 'zh' else 'one engine only: '}{proof.alone_because[lang]}")
+    if gaps and not listed:
+        zh, en = "处分支或界限没有示例触及（--coverage 列出）", "branches or boundaries that no example touches (--coverage lists them)"
+        lines.append(f"{len(gaps)} {zh if lang == 'zh' else en}")
     return "\n".join(lines) + "\n"
+
+
+def _gaps(gaps: Sequence[Gap], lang: str) -> list[str]:
+    lines: list[str] = []
+    for code in dict.fromkeys(gap.code for gap in gaps):
+        own = [gap for gap in gaps if gap.code == code]
+        place = f"  {own[0].mark}" if own[0].mark else ""
+        lines += [f"{code}{place}", *(f"  {gap.message[lang]}" for gap in own)]
+    total = f"共 {len(gaps)} 处没有示例触及" if lang == "zh" else f"{len(gaps)} in all that no example touches"
+    return [*lines, total] if lines else []
