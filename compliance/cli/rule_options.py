@@ -24,8 +24,14 @@ FormatOption: TypeAlias = Annotated[PageFormat, typer.Option("--format", "-f", h
 
 
 def ruleset_at(folder: Path | None) -> Ruleset:
-    """The ruleset in a folder, or the shipped one. Raises :class:`InputError`."""
+    """The ruleset in a folder, or in its subfolder ``rulesets``, or the shipped one. Raises :class:`InputError` where there is none."""
+    from compliance.ground.problems import refuse
     from compliance.ground.shipped import rulesets
     from compliance.rules.load import load_ruleset
 
-    return load_ruleset(folder or rulesets())
+    if folder is None:
+        return load_ruleset(rulesets())
+    for place in (folder, folder / "rulesets"):
+        if (place / "law").is_dir():
+            return load_ruleset(place)
+    raise refuse(folder, "这里没有规则集：应有 law 文件夹（及 parameters、metrics）", "there is no ruleset here: it has a folder law (and parameters, metrics)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from compliance.ground.values import NUMERIC, Base, Name
 from compliance.language.labels import Labels
@@ -30,6 +31,9 @@ from compliance.language.tree import (
     Starts,
 )
 from compliance.language.wording import show_figure
+
+_LARGEST_SHARE = 5
+"""A larger ratio is not a share but a number that may have decimals: points, square metres."""
 
 
 class Clauses:
@@ -70,6 +74,8 @@ class Clauses:
     def say(self, expr: Expr) -> str:
         """The expression in words; a field, definition or figure alone is its bare name."""
         match expr:
+            case Literal(value=int() | Fraction() as value, type=type_) if type_.base is Base.RATIO and value > _LARGEST_SHARE:
+                return str(value)
             case Literal(value=value, type=type_):
                 return show_figure(value, type_, self.lang)
             case Field(name=name, depth=depth, via=via):
