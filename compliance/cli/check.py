@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,14 +13,14 @@ import typer
 from compliance.cli.options import Lang, LangOption, RulesetOption, told, use_colour
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """Report formats."""
 
     TEXT = "text"
     JSON = "json"
 
 
-class EngineChoice(str, Enum):
+class EngineChoice(StrEnum):
     """Which engine judges; ``auto``: two that must agree."""
 
     AUTO = "auto"
@@ -29,7 +29,7 @@ class EngineChoice(str, Enum):
     DUCKDB = "duckdb"
 
 
-class FailOn(str, Enum):
+class FailOn(StrEnum):
     """From which severity on a violation makes the exit code 1."""
 
     VIOLATION = "violation"

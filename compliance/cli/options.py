@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TextIO, TypeAlias
 
@@ -14,7 +14,7 @@ import typer
 from compliance.ground.problems import InputError
 
 
-class Lang(str, Enum):
+class Lang(StrEnum):
     """The language of reports."""
 
     ZH = "zh"

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import Protocol, TypeAlias
 
 Fact: TypeAlias = Mapping[str, int]
 """Whole-number attributes by name. A value that is missing is simply not there."""
 
 
-class Op(str, Enum):
+class Op(StrEnum):
     """How two whole numbers are compared."""
 
     __hash__ = str.__hash__  # Enum's own is written in Python, and conditions are hashed by the hundred thousand

@@ -75,6 +75,7 @@ class EngineFault(RuntimeError):
 
 class Native(Protocol):
     """The compiled part of durable-rules, as far as it is used."""
+
     def create_ruleset(self, name: str, definition: str, /) -> int:
         """Compile rules; the handle of the ruleset."""
 
@@ -221,9 +222,7 @@ def _comparisons(rule: Rule, place: dict[str, int]) -> list[dict[str, object]]:
     """The tests of a rule, each behind the presence of its attributes; every fact has the attribute ``one``."""
     chain: dict[object, dict[str, object]] = {None: {"one": 1}}
     for test in rule.tests:
-        for name in (test.left, test.right):
-            if isinstance(name, str):
-                chain[name] = {f"p{place[name]}": 1}
+        chain |= {name: {f"p{place[name]}": 1} for name in (test.left, test.right) if isinstance(name, str)}
         right = {"$m": f"a{place[test.right]}"} if isinstance(test.right, str) else _exact(test.left, test.right)
         chain[test.left, test.op.value, test.right] = {_OPERATOR[test.op]: {f"a{place[test.left]}": right}}
     return [*chain.values()]

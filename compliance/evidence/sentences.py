@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from compliance.engines.rows import StoreRow
 from compliance.engines.verdict import Outcome, Verdict
@@ -17,7 +18,7 @@ from compliance.language.obligations import Unit
 from compliance.language.ops import Order
 from compliance.language.period import LENGTHS
 from compliance.language.prose import Prose
-from compliance.language.tree import Expr, Field, Filled
+from compliance.language.tree import Field, Filled
 from compliance.language.wording import show, show_span
 from compliance.rules.labels import RulesetLabels
 from compliance.rules.rule import Rule
@@ -44,12 +45,22 @@ class Teller:
                 return self.exemption(row)
             case Outcome.UNDETERMINED:
                 return self.duty()
-        kind = self.rule.obligation.kind
-        told = {
-            "deadline": self.deadline, "lead_time": self.lead_time, "limit": self.limit, "order": self.order,
-            "present": self.present, "unique": self.unique, "reconcile": self.reconcile,
-        }.get(kind)
-        return told(verdict, row) if told else self.holds(verdict, row)
+        match self.rule.obligation.kind:
+            case "deadline":
+                return self.deadline(verdict, row)
+            case "lead_time":
+                return self.lead_time(verdict, row)
+            case "limit":
+                return self.limit(verdict, row)
+            case "reconcile":
+                return self.reconcile(verdict, row)
+            case "order":
+                return self.order(row)
+            case "present":
+                return self.present(row)
+            case "unique":
+                return self.unique(row)
+        return self.holds(verdict)
 
     def duty(self) -> str:
         """What the rule asks, in words."""
@@ -140,17 +151,17 @@ class Teller:
         margin = self.span(verdict.margin)
         return told + (f"，{'超出' if upper else '相差'} {margin}" if self.zh else f"; {'over' if upper else 'short'} by {margin}")
 
-    def order(self, verdict: Verdict, row: StoreRow) -> str:
+    def order(self, row: StoreRow) -> str:
         """Events in or out of sequence: the first pair out of order."""
         roles = list(self.rule.obligation.parts)
-        for first, second in zip(roles, roles[1:], strict=False):
+        for first, second in pairwise(roles):
             one, two = self.value(first, row), self.value(second, row)
             if isinstance(one, dt.date) and isinstance(two, dt.date) and one > two:
                 told = (self.name(first), self.shown(first, row), self.name(second), self.shown(second, row))
                 return "{} {} 不应晚于 {} {}".format(*told) if self.zh else "{} {} must not be after {} {}".format(*told)
         return (" ≤ ").join(f"{self.name(role)} {self.shown(role, row)}" for role in roles)
 
-    def present(self, verdict: Verdict, row: StoreRow) -> str:
+    def present(self, row: StoreRow) -> str:
         """Cells or records that must be there."""
         if "count" in self.rule.obligation.parts:
             found, least = self.shown("count", row), self.shown("least", row)
@@ -161,7 +172,7 @@ class Teller:
             return "已填写齐全" if self.zh else "all given"
         return f"未填写：{listed}" if self.zh else f"not given: {listed}"
 
-    def unique(self, verdict: Verdict, row: StoreRow) -> str:
+    def unique(self, row: StoreRow) -> str:
         """A key that must not occur twice."""
         key = " ".join(self.shown(role, row) for role in self.rule.obligation.parts)
         names = tuple(part.name for part in self.rule.obligation.parts.values() if isinstance(part, Field))
@@ -179,7 +190,7 @@ class Teller:
             return told + ("，一致" if self.zh else "; they agree")
         return told + (f"，相差 {self.span(verdict.margin)}" if self.zh else f"; they differ by {self.span(verdict.margin)}")
 
-    def holds(self, verdict: Verdict, row: StoreRow) -> str:
+    def holds(self, verdict: Verdict) -> str:
         """Any other condition."""
         duty = self.duty()
         if verdict.outcome is Outcome.SATISFIED:

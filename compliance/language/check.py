@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import TypeAlias
 
 from compliance.ground.problems import InputError, did_you_mean, refuse
@@ -264,7 +265,7 @@ class Checker:
         """A comparison, a chain of them, or membership of a list."""
         terms: list[Expr] = []
         sides = [node.left, *node.comparators]
-        for (first, second), op in zip(zip(sides, sides[1:], strict=False), node.ops, strict=True):
+        for (first, second), op in zip(pairwise(sides), node.ops, strict=True):
             if isinstance(op, (ast.In, ast.NotIn)):
                 among = self.membership(node, first, second)
                 terms.append(Not(among) if isinstance(op, ast.NotIn) else among)

@@ -49,7 +49,7 @@ def trace_page(assessment: Assessment, deduction_id: str, lang: str) -> Page:
 def _deduction(page: Page, assessment: Assessment, card: Scorecard, deduction: Deduction) -> Branch:
     indicator = next(each for each in card.indicators() if each.id == deduction.indicator)
     root = Branch(f"-{points(deduction.points)}  {indicator.name[page.lang]}  [{deduction.id}]", Style.BAD)
-    _method(page, assessment, card, deduction, indicator, root)
+    _method(page, card, deduction, indicator, root)
     if deduction.metric is not None:
         _metric(page, assessment, deduction.metric, root)
     for ground in deduction.grounds:
@@ -60,7 +60,7 @@ def _deduction(page: Page, assessment: Assessment, card: Scorecard, deduction: D
     return root
 
 
-def _method(page: Page, assessment: Assessment, card: Scorecard, deduction: Deduction, indicator: IndicatorScore, root: Branch) -> None:
+def _method(page: Page, card: Scorecard, deduction: Deduction, indicator: IndicatorScore, root: Branch) -> None:
     scheme = root.add(page.pick("评分标准：", "scheme: ") + f"{card.name[page.lang]}（{card.scheme}）", Style.TITLE)
     score = "-" if indicator.score is None else points(indicator.score)
     scheme.add(page.pick(f"满分 {points(indicator.full)}，得分 {score}", f"full marks {points(indicator.full)}, score {score}"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from compliance.evidence.assess import Assessment
@@ -12,15 +11,9 @@ from compliance.ground.problems import refuse
 from compliance.reports.data import json_report
 from compliance.reports.text import text_report
 
-_FORMATS: dict[str, Callable[[Assessment, str, bool], str]] = {
-    "text": lambda assessment, lang, colour: text_report(assessment, lang).text(colour),
-    "json": lambda assessment, lang, colour: json_report(assessment),
-}
-
-
 def render(assessment: Assessment, format_: str, lang: str, colour: bool = False) -> str:
-    """The report in a format."""
-    return _FORMATS[format_](assessment, lang, colour)
+    """The report in a format: ``text``, or ``json``, which holds both languages and no colours."""
+    return json_report(assessment) if format_ == "json" else text_report(assessment, lang).text(colour)
 
 
 def save(text: str, path: Path) -> None:

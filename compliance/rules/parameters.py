@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 from compliance.ground.problems import Problem, did_you_mean, problem
 from compliance.ground.values import RATIO_SCALE, Base, Name, Type, Value
@@ -129,7 +130,7 @@ def _version(shape: VersionShape, owner: ParameterShape, base: Base, mark: Mark,
 def _overlaps(name: str, versions: Iterable[Version], mark: Mark) -> list[Problem]:
     problems: list[Problem] = []
     ordered = list(versions)
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
+    for earlier, later in pairwise(ordered):
         if earlier.jurisdiction != later.jurisdiction:
             continue
         if earlier.start == later.start or (earlier.until is not None and earlier.until >= later.start):
