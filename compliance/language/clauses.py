@@ -135,7 +135,7 @@ class Clauses:
         if isinstance(expr, Named) and self.lang == "zh":
             return quoted(said)
         loose = isinstance(expr, (And, Or)) and self.choices(expr) is None and (isinstance(expr, Or) or len(self.ranged(expr.terms)) > 1)
-        return self.pick(f"（{said}）", f"({said})") if loose else said
+        return self.pick(f"（{said}）", f"({said})") if loose or isinstance(expr, Choose) else said
 
     def denial(self, term: Expr) -> str:
         """The opposite of a condition."""

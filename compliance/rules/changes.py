@@ -169,9 +169,9 @@ class _Comparison:
         for key in (key for key in before if key not in after):
             words = self.clause(self.old, old, before[key].when)
             yield Name(f"删去例外“{words.zh}”", f"exception dropped: {words.en}")
-        for key in before:
-            if key in after and before[key].reason != after[key].reason:
-                yield becomes(Name("例外的理由", "reason of an exception"), before[key].reason, after[key].reason)
+        for key, item in before.items():
+            if key in after and item.reason != after[key].reason:
+                yield becomes(Name("例外的理由", "reason of an exception"), item.reason, after[key].reason)
 
     def definitions(self) -> Iterator[Amendment]:
         """Definitions by subject and name, with the rules they reach."""
