@@ -163,12 +163,19 @@ class Checker:
             path = " -> ".join(each.partition(".")[2] for each in (*self.scope.defining, said))
             raise self.error(node, f"定义循环引用：{path}", f"definitions in a circle: {path}")
         dated_by = self.scope.dated_by if depth == 0 and not via else None
-        scope = Scope(self.scope.vocabulary, kind, dated_by, (), (*self.scope.defining, said))
+        known = self.scope.bodies.get((kind, name, dated_by))
+        if known is None:
+            scope = Scope(self.scope.vocabulary, kind, dated_by, (), (*self.scope.defining, said), self.scope.bodies)
+            known = self.scope.bodies[kind, name, dated_by] = self.body(definition, scope)
+        return Named(name, kind, known, depth, via, self.at(node))
+
+    def body(self, definition: Definition, scope: Scope) -> Expr:
+        """What a definition means, its figures dated by its own event if it names one."""
         if definition.dated_by is not None:
             day = Checker(Source(definition.dated_by, definition.mark), scope, self.functions)
             scope = replace(scope, dated_by=day.of_type(parse(day.source), DATE))
         body = Checker(Source(definition.text, definition.mark), scope, self.functions)
-        return Named(name, kind, body.expr(parse(body.source)), depth, via, self.at(node))
+        return body.expr(parse(body.source))
 
     def dating(self, node: ast.expr, name: str) -> Expr:
         """The event that dates a parameter here."""

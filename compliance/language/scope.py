@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from compliance.ground.values import Type
@@ -70,13 +70,17 @@ class Loop:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where an expression stands: its subject, the event that dates its figures, the loops and definitions around it."""
+    """Where an expression stands: its subject, the event that dates its figures, the loops and definitions around it.
+
+    ``bodies`` keeps definitions already read, by kind, name and date, for all scopes that share it.
+    """
 
     vocabulary: Vocabulary
     subject: str
     dated_by: Expr | None = None
     loops: tuple[Loop, ...] = ()
     defining: tuple[str, ...] = ()
+    bodies: dict[tuple[str, str, Expr | None], Expr] = field(default_factory=dict, compare=False, repr=False)
 
     def inside(self, loop: Loop) -> Scope:
         """The scope one loop deeper."""

@@ -51,6 +51,7 @@ class Loader:
     rules: dict[str, Rule] = field(default_factory=dict)
     metrics: dict[str, Metric] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    bodies: dict[tuple[str, str, Expr | None], Expr] = field(default_factory=dict)
     digest: hashlib._Hash = field(default_factory=hashlib.sha256)
 
     def load(self) -> Ruleset:
@@ -90,7 +91,7 @@ class Loader:
             with self.collect():
                 node = read_yaml(path, shown)
                 shape = read_shape(model, node)
-                self.digest.update(shown.encode() + b"\0" + path.read_bytes() + b"\0")
+                self.digest.update(path.relative_to(self.folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
                 yield path, node, shape
 
     def add_parameter(self, timeline: Timeline, faults: list[Problem]) -> None:
@@ -125,7 +126,7 @@ class Loader:
         body = _child(node, at)
         assert isinstance(body, Mapping)
         dated_by = self.dated_by(subject, shape.dated_by, body)
-        scope = Scope(self, subject, dated_by)
+        scope = Scope(self, subject, dated_by, bodies=self.bodies)
         when = read(shape.when, mark_at(node, (*at, "when")), scope, BOOL) if shape.when else None
         obligation = read_obligation(body.entries["require"], scope)
         exemptions = tuple(self.exemption(item, mark_at(node, (*at, "unless", i, "when")), scope) for i, item in enumerate(shape.unless))
@@ -163,7 +164,7 @@ class Loader:
         if shape.code in self.metrics:
             raise InputError([problem(mark, f"指标 {shape.code} 重复", f"metric {shape.code} is declared twice")])
         dated_by = read(shape.dated_by or "year_end", mark_at(node, (*at, "dated_by")), Scope(self, DEPARTMENT), DATE)
-        value = read(shape.value, mark, Scope(self, DEPARTMENT, dated_by))
+        value = read(shape.value, mark, Scope(self, DEPARTMENT, dated_by, bodies=self.bodies))
         if value.type.base not in NUMERIC or value.type.base.value not in (shape.unit, "integer"):
             raise InputError([problem(mark, f"指标应为 {shape.unit}，写的是 {value.type}", f"the metric should be {shape.unit}, this is {value.type}")])
         self.metrics[shape.code] = Metric(
