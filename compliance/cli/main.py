@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from compliance import __version__
-from compliance.cli import check, rule, scheme, trace
+from compliance.cli import check, rule, scheme, trace, verify
 
 app = typer.Typer(
     name="compliance",
@@ -20,6 +20,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("check")(check.check)
+app.command("verify")(verify.verify)
 app.command("trace")(trace.trace)
 app.add_typer(rule.app, name="rule")
 app.add_typer(scheme.app, name="scheme")

@@ -11,6 +11,7 @@ from compliance.engines.verdict import Outcome
 from compliance.evidence.assess import Assessment, MetricValue
 from compliance.evidence.cells import Touch
 from compliance.evidence.finding import Finding
+from compliance.evidence.finished import Finished, finished
 from compliance.evidence.strip import Strip
 from compliance.ground.problems import Problem
 from compliance.ground.values import Name
@@ -26,6 +27,11 @@ def json_report(assessment: Assessment) -> str:
     return json.dumps(report(assessment), ensure_ascii=False, indent=2, sort_keys=False) + "\n"
 
 
+def finished_report(assessment: Assessment) -> Finished:
+    """The report as it would be read back from its file."""
+    return finished(json_report(assessment), assessment.dossier.path.name, FORMAT)
+
+
 def report(assessment: Assessment) -> dict[str, object]:
     """The report as plain data."""
     dossier = assessment.dossier
@@ -38,6 +44,7 @@ def report(assessment: Assessment) -> dict[str, object]:
             "inputs": [{"file": item.name, "sha256": item.sha256} for item in dossier.inputs],
         },
         "ruleset": {"sha256": assessment.ruleset.fingerprint},
+        "scheme": None if assessment.scheme is None else {"id": assessment.scheme.scheme, "sha256": assessment.scheme.fingerprint},
         "scorecard": None if assessment.scorecard is None else _scorecard(assessment.scorecard),
         "metrics": {code: _metric(value) for code, value in assessment.metrics.items()},
         "counts": {code: {outcome.value: count for outcome, count in sorted(counts.items(), key=lambda item: item[0].value)} for code, counts in sorted(assessment.counts.items())},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,17 +15,17 @@ from compliance.scoring.scheme import Indicator, Place, Scheme, figures
 
 def read_scheme(path: Path) -> Scheme:
     """The scheme in a file. Raises :class:`InputError` with every fault of its form, each at its line and column."""
-    return _scheme(read_yaml(path))
+    return _scheme(read_yaml(path), path.read_bytes())
 
 
 def parse_scheme(text: str, name: str) -> Scheme:
     """The scheme in a text; ``name`` stands for the file in messages. Raises as :func:`read_scheme`."""
-    return _scheme(parse_yaml(text, name))
+    return _scheme(parse_yaml(text, name), text.encode())
 
 
-def _scheme(node: Node) -> Scheme:
+def _scheme(node: Node, content: bytes) -> Scheme:
     scheme = read_shape(Scheme, node)
-    scheme.remember(node)
+    scheme.remember(node, hashlib.sha256(content).hexdigest())
     problems = formal_faults(scheme)
     if problems:
         raise InputError(problems)

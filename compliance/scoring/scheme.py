@@ -113,10 +113,16 @@ class Scheme(Shape):
     vetoes: tuple[Veto, ...] = ()
     grades: tuple[Grade, ...] = ()
     _node: Node | None = PrivateAttr(default=None)
+    _fingerprint: str = PrivateAttr(default="")
 
-    def remember(self, node: Node) -> None:
-        """Keep the document it was read from, so that problems can name line and column."""
-        self._node = node
+    def remember(self, node: Node, fingerprint: str) -> None:
+        """Keep the document it was read from, so that problems can name line and column, and the SHA-256 of its file."""
+        self._node, self._fingerprint = node, fingerprint
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 of the file it was read from, in hexadecimal."""
+        return self._fingerprint
 
     def place(self, *path: str | int) -> Mark | str:
         """The file, line and column of a part."""

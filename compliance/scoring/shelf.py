@@ -7,6 +7,7 @@ from pathlib import Path
 from compliance.ground.problems import did_you_mean, refuse
 from compliance.scoring.reading import read_scheme
 from compliance.scoring.scheme import Scheme
+from compliance.sources.dossier import Dossier
 
 
 def shelf(folder: Path) -> dict[str, Path]:
@@ -26,3 +27,19 @@ def fetch(given: str, folder: Path) -> Scheme:
     raise refuse(
         given, f"没有评分标准“{given}”{zh}（已有：{'、'.join(known)}；或给出一个 .yaml 文件）",
         f"there is no scheme '{given}'{en} (known: {', '.join(known)}; or give a .yaml file)")
+
+
+def find_scheme(dossier: Dossier, given: Path | None, folder: Path) -> Scheme | None:
+    """The scheme asked for, else the dossier's: an id of a shipped scheme, or a file beside the dossier; ``None`` where it names none."""
+    if given is not None:
+        return read_scheme(given)
+    if dossier.scheme is None:
+        return None
+    known = shelf(folder)
+    if dossier.scheme in known:
+        return read_scheme(known[dossier.scheme])
+    beside = dossier.path.parent / dossier.scheme
+    if beside.is_file() and beside.resolve().is_relative_to(dossier.path.parent.resolve()):
+        return read_scheme(beside)
+    zh, en = did_you_mean(dossier.scheme, known)
+    raise refuse(dossier.path.name, f"没有评分标准“{dossier.scheme}”{zh}（已有：{'、'.join(known)}）", f"there is no scheme '{dossier.scheme}'{en} (known: {', '.join(known)})")
