@@ -11,8 +11,9 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from compliance.ground.problems import InputError, did_you_mean, refuse
-from compliance.ground.values import BOOL, DATE, ENUM_OR_TEXT, INTEGER, MONEY, NUMERIC, RATIO, TEXT, Base, Type
+from compliance.ground.values import BOOL, DATE, ENUM_OR_TEXT, INTEGER, NUMERIC, RATIO, TEXT, Base, Type
 from compliance.ground.yamlfile import Mark
+from compliance.language.fitting import adapt, fits, mismatch, result
 from compliance.language.ops import Order, Roll, Sign
 from compliance.language.scope import Definition, Scope
 from compliance.language.syntax import Source, parse
@@ -24,29 +25,6 @@ MAX_DIGITS = 30
 _HERE: tuple[str, ...] = ()
 _ORDERS = {ast.Eq: Order.EQ, ast.NotEq: Order.NE, ast.Lt: Order.LT, ast.LtE: Order.LE, ast.Gt: Order.GT, ast.GtE: Order.GE}
 _SIGNS = {ast.Add: Sign.PLUS, ast.Sub: Sign.MINUS, ast.Mult: Sign.TIMES, ast.Div: Sign.OVER}
-
-
-def fits(expr: Expr, wanted: Type) -> bool:
-    """Whether an expression can stand where a type is wanted: the same base, or a bare number that becomes it."""
-    if expr.type.base is wanted.base:
-        return True
-    if isinstance(expr, Literal) and expr.type == INTEGER:
-        return wanted.base is Base.RATIO or (wanted.base is Base.MONEY and expr.value == 0)
-    return isinstance(expr, Literal) and expr.type == TEXT and wanted.base is Base.ENUM and expr.value in wanted.options
-
-
-def adapt(expr: Expr, wanted: Type) -> Expr:
-    """The literal in the wanted type, where :func:`fits` allows it."""
-    if isinstance(expr, Literal) and expr.type.base is not wanted.base and fits(expr, wanted):
-        value = Fraction(expr.value) if wanted.base is Base.RATIO and isinstance(expr.value, int) else expr.value
-        return Literal(value, wanted, expr.at)
-    return expr
-
-
-def mismatch(mark: Mark, wanted: Type, found: Expr) -> InputError:
-    """The refusal of an expression of the wrong type."""
-    hint = ("；金额请写 yuan(100) 或 wan(100)", "; write money as yuan(100) or wan(100)") if wanted == MONEY else ("", "")
-    return refuse(mark, f"这里需要 {wanted}，写的是 {found.type}{hint[0]}", f"{wanted} is needed here, this is {found.type}{hint[1]}")
 
 
 Functions: TypeAlias = "Callable[[Checker, ast.Call], Expr]"
@@ -243,7 +221,7 @@ class Checker:
             return Shift(left, days, False, Roll.NONE)
         if bases == (Base.DATE, Base.DATE) and sign is Sign.MINUS:
             return Span(right, left, False)
-        result = _result(sign, *self.liken(left, right) if sign in (Sign.PLUS, Sign.MINUS) else (left, right))
+        result = result(sign, *self.liken(left, right) if sign in (Sign.PLUS, Sign.MINUS) else (left, right))
         if result is None:
             raise self.error(node, f"{left.type} {sign.value} {right.type} 没有意义", f"{left.type} {sign.value} {right.type} has no meaning")
         if sign in (Sign.PLUS, Sign.MINUS):
@@ -292,16 +270,3 @@ class Checker:
         pairs = [self.alike(node, left, self.expr(option)) for option in among.elts]
         equal: list[Expr] = [Compare(Order.EQ, one, other, self.at(node)) for one, other in pairs]
         return equal[0] if len(equal) == 1 else Or(tuple(equal))
-
-
-def _result(sign: Sign, left: Expr, right: Expr) -> Type | None:
-    a, b = left.type.base, right.type.base
-    if a not in NUMERIC or b not in NUMERIC:
-        return None
-    plain = {Base.INTEGER, Base.RATIO}
-    if sign in (Sign.PLUS, Sign.MINUS):
-        return left.type if a is b else RATIO if {a, b} <= plain else None
-    if sign is Sign.TIMES:
-        return MONEY if (a is Base.MONEY) != (b is Base.MONEY) else INTEGER if a is b is Base.INTEGER else RATIO if {a, b} <= plain else None
-    return RATIO if a is b or {a, b} <= plain else MONEY if a is Base.MONEY else None
-

@@ -12,8 +12,8 @@ from compliance.ground.problems import did_you_mean, refuse
 from compliance.ground.values import BOOL, DATE, INTEGER, NUMERIC, Base
 from compliance.ground.yamlfile import Mapping, Mark, Node, Scalar, Sequence
 from compliance.language import duties
-from compliance.language.check import adapt
 from compliance.language.duties import Obligation, Unit
+from compliance.language.fitting import adapt
 from compliance.language.ops import Order, Roll
 from compliance.language.period import read_period
 from compliance.language.reading import read

@@ -5,7 +5,8 @@ from __future__ import annotations
 from compliance.ground.values import Type
 from compliance.ground.yamlfile import Mark
 from compliance.language.calls import call
-from compliance.language.check import Checker, adapt, fits, mismatch
+from compliance.language.check import Checker
+from compliance.language.fitting import adapt, fits, mismatch
 from compliance.language.scope import Scope
 from compliance.language.syntax import Source, parse
 from compliance.language.tree import Expr
