@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import replace
-from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from typing import TypeAlias
@@ -18,9 +17,6 @@ from compliance.language.ops import Order, Roll, Sign
 from compliance.language.scope import Definition, Scope
 from compliance.language.syntax import Source, parse
 from compliance.language.tree import And, Arithmetic, AsOf, Choose, Compare, Expr, Field, Literal, Named, Not, Or, Parameter, Shift, Span
-
-MAX_DIGITS = 30
-"""Written decimals have at most so many digits before and after the point: 1e999999999 would fill the memory."""
 
 _HERE: tuple[str, ...] = ()
 _ORDERS = {ast.Eq: Order.EQ, ast.NotEq: Order.NE, ast.Lt: Order.LT, ast.LtE: Order.LE, ast.Gt: Order.GT, ast.GtE: Order.GE}
@@ -103,10 +99,7 @@ class Checker:
         if isinstance(value, int):
             return Literal(value, INTEGER, self.at(node))
         if isinstance(value, float):
-            number = Decimal(ast.get_source_segment(self.source.text, node) or repr(value))
-            if abs(number.adjusted()) > MAX_DIGITS:
-                raise self.error(node, f"数字超过 {MAX_DIGITS} 位", f"a number of more than {MAX_DIGITS} digits")
-            return Literal(Fraction(number), RATIO, self.at(node))
+            return Literal(self.source.decimal(node), RATIO, self.at(node))
         if isinstance(value, str):
             return Literal(value, TEXT, self.at(node))
         raise self.error(node, f"不认识的常量 {value!r}", f"unknown constant {value!r}")

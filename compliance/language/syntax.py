@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 
 from compliance.ground.problems import InputError, refuse
 from compliance.ground.yamlfile import Mark
@@ -11,6 +13,8 @@ from compliance.ground.yamlfile import Mark
 MAX_LENGTH = 4_000
 MAX_DEPTH = 60
 MAX_SHOWN = 200
+MAX_DIGITS = 30
+"""Written decimals have at most so many digits before and after the point: 1e999999999 would fill the memory."""
 
 MOST_READ = 10_000
 
@@ -46,6 +50,13 @@ class Source:
         lines = self.text.split("\n")
         characters = len(lines[line].encode()[:offset].decode(errors="ignore")) if line < len(lines) else 0
         return self.mark.shifted(characters) if line == 0 else Mark(self.mark.file, self.mark.line + line, characters + 1)
+
+    def decimal(self, node: ast.expr) -> Fraction:
+        """A decimal as it is written, not as the binary fraction that Python made of it."""
+        number = Decimal(ast.get_source_segment(self.text, node) or ast.unparse(node))
+        if abs(number.adjusted()) > MAX_DIGITS:
+            raise refuse(self.place(node), f"数字超过 {MAX_DIGITS} 位", f"a number of more than {MAX_DIGITS} digits")
+        return Fraction(number)
 
 
 def parse(source: Source) -> ast.expr:
