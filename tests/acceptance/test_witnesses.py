@@ -95,7 +95,7 @@ def test_without_durable_rules_one_witness_is_reported_as_one(workbook: Writer, 
     assert english.out.splitlines()[2] == "12 verdicts by one engine only (reference): there is no second engine"
     assert refused("check", workbook(), "--ruleset", law, "--engine", "durable") == "错误: --engine durable: 没有第二个引擎\n"
     tested = run("rule", "test", "--ruleset", law, "--lang", "en")
-    assert tested.out.endswith("one engine only: there is no second engine\n")
+    assert "one engine only: there is no second engine" in tested.out.splitlines()
 
 
 def test_the_chain_without_durable_rules_says_the_same(workbook: Writer, law: Path, monkeypatch: pytest.MonkeyPatch) -> None:
