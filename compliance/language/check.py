@@ -12,7 +12,7 @@ from typing import TypeAlias
 from compliance.ground.problems import InputError, did_you_mean, refuse
 from compliance.ground.values import BOOL, DATE, ENUM_OR_TEXT, INTEGER, NUMERIC, RATIO, TEXT, Base, Type
 from compliance.ground.yamlfile import Mark
-from compliance.language.fitting import adapt, fits, mismatch, result
+from compliance.language.fitting import adapt, computed, fits, mismatch
 from compliance.language.ops import Order, Roll, Sign
 from compliance.language.scope import Definition, Scope
 from compliance.language.syntax import Source, parse
@@ -214,7 +214,7 @@ class Checker:
             return Shift(left, days, False, Roll.NONE)
         if bases == (Base.DATE, Base.DATE) and sign is Sign.MINUS:
             return Span(right, left, False)
-        result = result(sign, *self.liken(left, right) if sign in (Sign.PLUS, Sign.MINUS) else (left, right))
+        result = computed(sign, *self.liken(left, right) if sign in (Sign.PLUS, Sign.MINUS) else (left, right))
         if result is None:
             raise self.error(node, f"{left.type} {sign.value} {right.type} 没有意义", f"{left.type} {sign.value} {right.type} has no meaning")
         if sign in (Sign.PLUS, Sign.MINUS):

@@ -34,7 +34,7 @@ def mismatch(mark: Mark, wanted: Type, found: Expr) -> InputError:
     return refuse(mark, f"这里需要 {wanted}，写的是 {found.type}{hint[0]}", f"{wanted} is needed here, this is {found.type}{hint[1]}")
 
 
-def result(sign: Sign, left: Expr, right: Expr) -> Type | None:
+def computed(sign: Sign, left: Expr, right: Expr) -> Type | None:
     """The type of a sum, difference, product or quotient; ``None`` where it has no meaning."""
     a, b = left.type.base, right.type.base
     if a not in NUMERIC or b not in NUMERIC:
