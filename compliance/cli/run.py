@@ -9,19 +9,24 @@ from compliance.evidence.assess import Assessment
 from compliance.evidence.finished import Finished
 from compliance.evidence.terms import Terms, judge, judge_again
 from compliance.ground.shipped import rulesets
-from compliance.rules.load import load_ruleset
+from compliance.rules.cache import cached_ruleset
 from compliance.scoring.shelf import find_scheme
 
-__all__ = ["again", "find_scheme", "run"]
+__all__ = ["again", "find_scheme", "run", "terms"]
+
+
+def terms(as_of: dt.date | None, engine: str, ruleset: Path | None, scheme: Path | None, jurisdiction: str | None = None) -> Terms:
+    """What the options ask for; the ruleset is the shipped one where none is named."""
+    return Terms(ruleset or rulesets(), engine, as_of, scheme, jurisdiction)
 
 
 def run(path: Path, as_of: dt.date | None, engine: str, ruleset: Path | None, scheme: Path | None, jurisdiction: str | None = None) -> Assessment:
     """The assessment of what is at a path. Raises :class:`InputError`."""
-    terms = Terms(ruleset or rulesets(), engine, as_of, scheme, jurisdiction)
-    return judge(path, load_ruleset(terms.folder), terms)
+    asked = terms(as_of, engine, ruleset, scheme, jurisdiction)
+    return judge(path, load_ruleset(asked.folder), asked)
 
 
 def again(report: Finished, folder: Path, given: Path | None, engine: str, ruleset: Path | None, scheme: Path | None) -> Assessment:
     """The dossier of a finished report assessed again: the one given, else the one in the report's ``folder`` or in the current one."""
-    terms = Terms(ruleset or rulesets(), engine, scheme=scheme)
-    return judge_again(report, (folder, Path()) if given is None else given, load_ruleset(terms.folder), terms)
+    asked = terms(None, engine, ruleset, scheme)
+    return judge_again(report, (folder, Path()) if given is None else given, load_ruleset(asked.folder), asked)
