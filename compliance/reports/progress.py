@@ -1,0 +1,28 @@
+"""How far a long run has come, for those who watch."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+
+@contextmanager
+def progress(what: str, total: int) -> Iterator[Callable[[], None]]:
+    """A bar on standard error that each call moves one further; nothing at all where that is no terminal."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    # Refreshed by its calls only: a refreshing thread would not survive the start of worker processes.
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
+        task = bar.add_task(what, total=total)
+
+        def step() -> None:
+            bar.advance(task)
+            bar.refresh()
+
+        yield step
