@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from compliance.ground.problems import InputError, Problem, did_you_mean, problem
 from compliance.ground.values import Name
@@ -21,8 +21,8 @@ class Shape(BaseModel):
 class NameShape(Shape):
     """A name or a sentence in Chinese and English."""
 
-    zh: str
-    en: str
+    zh: str = Field(description="中文。In Chinese.")
+    en: str = Field(description="英文。In English.")
 
     def name(self) -> Name:
         """The pair as a plain value."""

@@ -8,7 +8,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import Annotated
 
-from pydantic import PlainValidator
+from pydantic import Field, PlainValidator
 
 from compliance.ground.shape import NameShape, Shape
 
@@ -59,10 +59,10 @@ Share = Annotated[Fraction, PlainValidator(share)]
 class Figure(Shape):
     """A number of points, and how it is known. ``source`` is a text or a link."""
 
-    value: Points
-    standing: Standing
-    source: str = ""
-    note: NameShape | None = None
+    value: Points = Field(description="分值。Points.")
+    standing: Standing = Field(description="如何得知：report 报告，published 公布，assumed 假定。How it is known.")
+    source: str = Field(default="", description="出处。Where it stands.")
+    note: NameShape | None = Field(default=None, description="说明。A note.")
 
 
 def half_up(exact: Fraction) -> Decimal:

@@ -28,9 +28,9 @@ BandScore = Annotated[Figure | None, BeforeValidator(_full_marks)]
 class PerViolation(Shape):
     """Each violated verdict costs ``each``, together ``at_most`` (otherwise the full marks)."""
 
-    rules: Rules
-    each: Figure
-    at_most: Figure | None = None
+    rules: Rules = Field(description="计哪些规则的违反。The rules whose violations count.")
+    each: Figure = Field(description="每次扣分。Cost of each violation.")
+    at_most: Figure | None = Field(default=None, description="至多扣分（默认：满分）。The most that is lost.")
 
     def cap(self, full: Decimal) -> Decimal:
         """The most that can be lost."""
@@ -40,13 +40,13 @@ class PerViolation(Shape):
 class Ratio(Shape):
     """Full marks times satisfied / (satisfied + violated)."""
 
-    rules: Rules
+    rules: Rules = Field(description="规则。The rules.")
 
 
 class AllOrNothing(Shape):
     """One violated verdict costs the full marks."""
 
-    rules: Rules
+    rules: Rules = Field(description="规则。The rules.")
 
 
 class Relation(Enum):
@@ -91,8 +91,8 @@ class Band(Shape):
 class Bands(Shape):
     """The first band that the metric falls into gives the score."""
 
-    metric: str
-    bands: Annotated[list[Band], Field(min_length=1)]
+    metric: str = Field(description="指标。The metric.")
+    bands: Annotated[list[Band], Field(min_length=1)] = Field(description="分档，从上到下取第一个符合的。Bands; the first that fits counts.")
 
 
 class Steps(Shape):
@@ -101,12 +101,12 @@ class Steps(Shape):
     The standing of ``costs`` is that of the start and the step as well.
     """
 
-    metric: str
-    begins: Share = Field(alias="from")
-    direction: Literal["below", "above"]
-    every: Share
-    costs: Figure
-    partial: Literal["floor", "ceil"] = "floor"
+    metric: str = Field(description="指标。The metric.")
+    begins: Share = Field(alias="from", description="从哪个值起扣分。The value from which points are lost.")
+    direction: Literal["below", "above"] = Field(description="below 低于起点扣分，above 高于起点扣分。On which side points are lost.")
+    every: Share = Field(description="每多少算一档。The size of a step.")
+    costs: Figure = Field(description="每档扣分。Cost of a step.")
+    partial: Literal["floor", "ceil"] = Field(default="floor", description="不足一档：floor 不计，ceil 计一档。What part of a step counts.")
 
     def count(self, value: Fraction) -> int:
         """How many steps a value is away from the start; 0 on the right side of it."""
@@ -118,7 +118,7 @@ class Steps(Shape):
 class Proportional(Shape):
     """Full marks times the metric, which counts from 0 up to 1."""
 
-    metric: str
+    metric: str = Field(description="指标，0 至 1 计分。The metric, counted from 0 to 1.")
 
 
 class Attested(Shape):
