@@ -22,10 +22,10 @@ def terms(as_of: dt.date | None, engine: str, ruleset: Path | None, scheme: Path
 def run(path: Path, as_of: dt.date | None, engine: str, ruleset: Path | None, scheme: Path | None, jurisdiction: str | None = None) -> Assessment:
     """The assessment of what is at a path. Raises :class:`InputError`."""
     asked = terms(as_of, engine, ruleset, scheme, jurisdiction)
-    return judge(path, load_ruleset(asked.folder), asked)
+    return judge(path, cached_ruleset(asked.folder), asked)
 
 
 def again(report: Finished, folder: Path, given: Path | None, engine: str, ruleset: Path | None, scheme: Path | None) -> Assessment:
     """The dossier of a finished report assessed again: the one given, else the one in the report's ``folder`` or in the current one."""
     asked = terms(None, engine, ruleset, scheme)
-    return judge_again(report, (folder, Path()) if given is None else given, load_ruleset(asked.folder), asked)
+    return judge_again(report, (folder, Path()) if given is None else given, cached_ruleset(asked.folder), asked)

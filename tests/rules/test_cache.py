@@ -16,7 +16,7 @@ from compliance.rules.cache import SWITCH, cached_ruleset
 @pytest.fixture
 def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "rulesets"
-    for part in ("parameters", "law/asset"):
+    for part in ("parameters", "law"):
         shutil.copytree(rulesets() / part, folder / part)
     monkeypatch.setenv(SWITCH, str(tmp_path / "kept"))
     return folder
@@ -24,7 +24,7 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_second_run_reads_what_the_first_kept(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = cached_ruleset(small)
-    monkeypatch.setattr(cache, "load_ruleset", lambda folder: pytest.fail("read again"))
+    monkeypatch.setattr(cache, "load_ruleset", lambda _: pytest.fail("read again"))
     second = cached_ruleset(small)
     assert (second.rules, second.parameters, second.fingerprint) == (first.rules, first.parameters, first.fingerprint)
     assert len(list((tmp_path / "kept").iterdir())) == 1
