@@ -9,6 +9,7 @@ from compliance.evidence.assess import Assessment
 from compliance.evidence.finished import Finished
 from compliance.evidence.terms import Terms, judge, judge_again
 from compliance.ground.shipped import rulesets
+from compliance.rules.cache import cached_ruleset
 from compliance.scoring.shelf import find_scheme
 
 __all__ = ["again", "find_scheme", "run", "terms"]
