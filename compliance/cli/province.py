@@ -9,7 +9,7 @@ from compliance.evidence.terms import Terms
 from compliance.ground.problems import refuse
 from compliance.reports.league import entry, league_json, league_page
 from compliance.reports.progress import progress
-from compliance.rules.load import load_ruleset
+from compliance.rules.cache import cached_ruleset
 from compliance.rules.rule import Severity
 
 FORMATS = ("text", "json")
@@ -19,7 +19,7 @@ def check_province(province: Province, terms: Terms, fail_on: Severity, format_:
     """The report on all departments and the exit code. Raises :class:`InputError` for a format that holds a single department only."""
     if format_ not in FORMATS:
         raise refuse("--format", f"多个部门的报告只有 {'、'.join(FORMATS)} 两种格式；请逐个部门检查", f"a report on many departments is {' or '.join(FORMATS)}; check the departments one by one")
-    law = load_ruleset(terms.folder)
+    law = cached_ruleset(terms.folder)
     with progress("检查" if lang == "zh" else "checking", len(province.folders)) as done:
         visits = survey(province, law, terms, partial(entry, fail_on=fail_on, with_data=format_ == "json"), jobs, done)
     code = survey_code([None if visit.seen is None else visit.seen.code for visit in visits])
