@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from compliance.cli import rule_diff, rule_docs, rule_mutate
+from compliance.cli import rule_diff, rule_docs, rule_mutate, rule_schema
 from compliance.cli.options import Lang, LangOption, RulesetOption, told, use_colour
 from compliance.cli.rule_options import FormatOption, PageFormat, ruleset_at
 
@@ -17,6 +17,7 @@ app = typer.Typer(help="查看和检验规则。See and test the rules.", no_arg
 app.command("mutate")(rule_mutate.mutate)
 app.command("diff")(rule_diff.diff)
 app.command("docs")(rule_docs.docs)
+app.command("schema")(rule_schema.schema)
 
 
 class SeverityChoice(StrEnum):

@@ -65,12 +65,12 @@ class Band(Shape):
     The standing of the score is that of its bound as well.
     """
 
-    at_most: Share | None = None
-    below: Share | None = None
-    at_least: Share | None = None
-    above: Share | None = None
-    score: BandScore = None
-    otherwise: BandScore = None
+    at_most: Share | None = Field(default=None, description="不高于（含本数）。At most.")
+    below: Share | None = Field(default=None, description="低于（不含本数）。Below.")
+    at_least: Share | None = Field(default=None, description="不低于（含本数）。At least.")
+    above: Share | None = Field(default=None, description="高于（不含本数）。Above.")
+    score: BandScore = Field(default=None, description="本档得分；full 为满分。The score of this band, or full.")
+    otherwise: BandScore = Field(default=None, description="其余情形的得分；full 为满分。The score of all that is left, or full.")
 
     def bounds(self) -> list[tuple[Relation, Fraction]]:
         """The bounds it names; a sound band has one, or none and ``otherwise``."""
@@ -135,13 +135,13 @@ Measuring: TypeAlias = Bands | Steps | Proportional
 class Method(Shape):
     """The method as written: exactly one of these keys."""
 
-    per_violation: PerViolation | None = None
-    ratio: Ratio | None = None
-    all_or_nothing: AllOrNothing | None = None
-    bands: Bands | None = None
-    steps: Steps | None = None
-    proportional: Proportional | None = None
-    evidence: Attested | None = None
+    per_violation: PerViolation | None = Field(default=None, description="按违反次数扣分。Points lost for each violation.")
+    ratio: Ratio | None = Field(default=None, description="按符合的比例得分。Points by the share satisfied.")
+    all_or_nothing: AllOrNothing | None = Field(default=None, description="有违反即不得分。One violation costs all.")
+    bands: Bands | None = Field(default=None, description="按指标分档得分。Points by bands of a metric.")
+    steps: Steps | None = Field(default=None, description="按指标每档扣分。Points lost step by step.")
+    proportional: Proportional | None = Field(default=None, description="按指标比例得分。Points in proportion to a metric.")
+    evidence: Attested | None = Field(default=None, description="由人给分，附证明文件。Points given by a person, with a document.")
 
     def given(self) -> list[Counting | Measuring | Attested]:
         """The methods written down; a sound indicator has one."""

@@ -30,15 +30,19 @@ class Indicator(Shape):
     ``supersedes``: rule to the rule that, violated on the same record, absorbs it.
     """
 
-    id: Id
-    name: NameShape
-    full: Figure
-    method: Method | None = None
-    undetermined: Literal["unscored", "lose", "keep"] = "unscored"
-    not_applicable: Literal["full", "exclude"] = "full"
-    applies: str | None = None
-    supersedes: dict[str, str] = Field(default_factory=dict)
-    note: NameShape | None = None
+    id: Id = Field(description="编号。Id.")
+    name: NameShape = Field(description="三级指标名称。Name.")
+    full: Figure = Field(description="满分。Full marks.")
+    method: Method | None = Field(default=None, description="评分方法，只写一种。One method.")
+    undetermined: Literal["unscored", "lose", "keep"] = Field(
+        default="unscored", description="无法判定时：unscored 不评，lose 视为违反，keep 视为符合。What an undetermined verdict does.",
+    )
+    not_applicable: Literal["full", "exclude"] = Field(
+        default="full", description="没有适用记录时：full 得满分，exclude 移出总分。What happens where nothing applies.",
+    )
+    applies: str | None = Field(default=None, description="为 0 时本指标不适用的指标值。A metric that is 0 where there is nothing to judge.")
+    supersedes: dict[str, str] = Field(default_factory=dict, description="规则: 吸收它的规则。Rule: the rule that absorbs it.")
+    note: NameShape | None = Field(default=None, description="说明。A note.")
 
     @property
     def chosen(self) -> Counting | Measuring | Attested | None:
@@ -60,9 +64,9 @@ class Indicator(Shape):
 class Group(Shape):
     """Indicators that the table shows together (二级指标)."""
 
-    id: Id
-    name: NameShape
-    indicators: Annotated[list[Indicator], Field(min_length=1)]
+    id: Id = Field(description="编号。Id.")
+    name: NameShape = Field(description="二级指标名称。Name.")
+    indicators: Annotated[list[Indicator], Field(min_length=1)] = Field(description="三级指标。Indicators.")
 
     @property
     def full(self) -> Decimal:
@@ -73,27 +77,27 @@ class Group(Shape):
 class Section(Shape):
     """A part of the table with its own full marks (一级指标)."""
 
-    id: Id
-    name: NameShape
-    full: Figure
-    groups: Annotated[list[Group], Field(min_length=1)]
+    id: Id = Field(description="编号。Id.")
+    name: NameShape = Field(description="一级指标名称。Name.")
+    full: Figure = Field(description="满分。Full marks.")
+    groups: Annotated[list[Group], Field(min_length=1)] = Field(description="二级指标。Groups.")
 
 
 class Veto(Shape):
     """A violation of any of these rules leaves at most ``score`` of the section, or of the total where none is named."""
 
-    id: Id
-    name: NameShape
-    rules: Annotated[list[str], Field(min_length=1)]
-    section: str | None = None
-    score: Figure
+    id: Id = Field(description="编号。Id.")
+    name: NameShape = Field(description="名称。Name.")
+    rules: Annotated[list[str], Field(min_length=1)] = Field(description="违反其一即否决的规则。A violation of any of these.")
+    section: str | None = Field(default=None, description="只否决该一级指标（默认：总分）。Only this section (default: the total).")
+    score: Figure = Field(description="否决后至多得分。What is left at most.")
 
 
 class Grade(Shape):
     """A grade, given from so many points of the total."""
 
-    at_least: Figure
-    name: NameShape
+    at_least: Figure = Field(description="总分不低于。From so many points.")
+    name: NameShape = Field(description="等级名称。Name.")
 
 
 class Scheme(Shape):
@@ -102,16 +106,16 @@ class Scheme(Shape):
     ``year`` is the year it was issued for, where that is known.
     """
 
-    scheme: str
-    name: NameShape
-    jurisdiction: str
-    year: int | None = None
-    basis: tuple[NameShape, ...] = ()
-    total: Figure
-    rounding: Literal["half_up_2"] = "half_up_2"
-    sections: Annotated[list[Section], Field(min_length=1)]
-    vetoes: tuple[Veto, ...] = ()
-    grades: tuple[Grade, ...] = ()
+    scheme: str = Field(description="编号，与文件名相同。Id, as the file is named.")
+    name: NameShape = Field(description="名称。Name.")
+    jurisdiction: str = Field(description="适用地区。Place.")
+    year: int | None = Field(default=None, description="年度。Year.")
+    basis: tuple[NameShape, ...] = Field(default=(), description="依据。Basis.")
+    total: Figure = Field(description="总分。Total.")
+    rounding: Literal["half_up_2"] = Field(default="half_up_2", description="舍入：四舍五入到两位。Rounding: half up, two places.")
+    sections: Annotated[list[Section], Field(min_length=1)] = Field(description="一级指标。Sections.")
+    vetoes: tuple[Veto, ...] = Field(default=(), description="一票否决。Vetoes.")
+    grades: tuple[Grade, ...] = Field(default=(), description="等级。Grades.")
     _node: Node | None = PrivateAttr(default=None)
     _fingerprint: str = PrivateAttr(default="")
 
