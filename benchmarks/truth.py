@@ -77,7 +77,8 @@ def said(flags: Flags, known: Flags | bool = True) -> Answers:
 
 def every(*answers: Answers) -> Answers:
     """All of them."""
-    return np.minimum.reduce(answers)
+    least: Answers = np.minimum.reduce(answers)
+    return least
 
 
 def decided(applies: Answers, exempt: Answers, pending: Flags, required: Answers, margin: Days) -> Answer:
