@@ -54,7 +54,7 @@ class Facets:
         if not isinstance(logic, Comparison):
             return Test(f"t{number}", Op.EQ, int(wanted))
         op, right = _OPS[logic.order], logic.right
-        small = isinstance(right, Number) and abs(right.value) <= LARGEST
+        small = isinstance(right, Number) and abs(right.value) < LARGEST
         return Test(f"l{number}", op if wanted else _OPPOSITE[op], right.value if isinstance(right, Number) and small else f"r{number}")
 
     def productions(self, conditions: Sequence[Logic], owner: int) -> list[Condition]:
@@ -94,7 +94,7 @@ def _fitting(left: int, right: int, fixed: bool) -> tuple[int, int]:
     if max(abs(left), abs(right)) <= LARGEST:
         return left, right
     difference = left - right
-    if fixed and abs(right) <= LARGEST:
+    if fixed and abs(right) < LARGEST:  # a bound of exactly LARGEST would equal what is cut to it
         return max(-LARGEST, min(LARGEST, left)), right
     return (difference > 0) - (difference < 0), 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import datetime as dt
 import json
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -182,5 +183,5 @@ def test_numbers_beyond_53_bits_keep_their_order_in_facts() -> None:
             made = store(deal=[{"paid": paid, "signed_on": DAYS[0]}])
             for order in ("==", "!=", "<", "<=", ">", ">="):
                 rule = {"code": "RAND-001", "name": {"zh": "甲", "en": "a"}, "basis": [{"instrument": "某法"}], "standing": "unsure", "severity": "advice",
-                        "dated_by": "signed_on", "require": {"holds": f"paid {order} yuan({bound}) / 100"}}
+                        "dated_by": "signed_on", "require": {"holds": f"paid {order} yuan({Decimal(bound) / 100})"}}
                 agree([rule], made, DAYS[0], "CN")
