@@ -30,7 +30,7 @@ def said(assessment: Assessment, outcome: Outcome) -> list[tuple[str, str]]:
     return [(finding.rule.code, finding.record.key()) for finding in assessment.of(outcome)]
 
 
-@pytest.mark.parametrize(("purchases", "seed", "engine"), [(400, 2024, "reference"), (50, 7, "auto"), (50, 8, "reference")])
+@pytest.mark.parametrize(("purchases", "seed", "engine"), [(300, 2024, "reference"), (40, 7, "auto")])
 def test_nothing_is_found(tmp_path: Path, purchases: int, seed: int, engine: str) -> None:
     rows, assessment = judged(tmp_path, purchases, seed, engine)
     assert rows > 7 * purchases
@@ -41,16 +41,16 @@ def test_nothing_is_found(tmp_path: Path, purchases: int, seed: int, engine: str
     assert sum(sum(counts.values()) for counts in assessment.counts.values()) > 50 * purchases
 
 
-def test_one_late_contract_among_thousands_of_rows_is_found(tmp_path: Path) -> None:
-    write(tmp_path, 200, 5)
+def test_one_late_contract_among_many_rows_is_found(tmp_path: Path) -> None:
+    write(tmp_path, 60, 5)
     ledger = tmp_path / "合同台账.csv"
     lines = ledger.read_text(encoding="utf-8").splitlines()
-    columns, (number, row) = lines[0].split(","), next((number, line.split(",")) for number, line in enumerate(lines) if line.startswith("HT-0100,"))
+    columns, (number, row) = lines[0].split(","), next((number, line.split(",")) for number, line in enumerate(lines) if line.startswith("HT-0050,"))
     row[columns.index("公告日期")] = "2025-03-03"
     row[columns.index("是否涉密")] = ""
     ledger.write_text("\n".join([*lines[:number], ",".join(row), *lines[number + 1:]]) + "\n", encoding="utf-8")
     found = assess(open_dossier(tmp_path), load_ruleset(rulesets()), None, "reference")
-    assert said(found, Outcome.VIOLATED) == [("PROC-019", "HT-0100")]
+    assert said(found, Outcome.VIOLATED) == [("PROC-019", "HT-0050")]
 
 
 def test_a_seed_is_a_dossier(tmp_path: Path) -> None:
