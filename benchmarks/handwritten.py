@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import sys
 import time
 from pathlib import Path
 
 import duckdb
+from memory import peak_mb
 
 NOTICES = Path(__file__).resolve().parents[1] / "tests" / "calendars" / "cn_workdays_2020_2026.json"
 
@@ -125,7 +125,7 @@ def judge(connection: duckdb.DuckDBPyConnection, ledger: Path, as_of: str, notic
     parts = [FOUND.replace("{code}", code).replace("{end}", suffix(code)) for code in CODES]
     connection.execute("CREATE TABLE found AS " + " UNION ALL ".join(parts))
     counted = [f"count(*) FILTER (o{suffix(code)} = {number})" for code in CODES for number in range(len(OUTCOMES))]
-    counts = connection.execute("SELECT " + ", ".join(counted) + " FROM judged").fetchone()
+    counts = connection.execute("SELECT {counted} FROM judged".replace("{counted}", ", ".join(counted))).fetchone()
     assert counts is not None
     width = len(OUTCOMES)
     return {code: dict(zip(OUTCOMES, counts[index * width:(index + 1) * width], strict=True)) for index, code in enumerate(CODES)}
@@ -157,8 +157,7 @@ def main() -> None:
     connection = duckdb.connect(config={"threads": asked.threads})
     counts = judge(connection, asked.ledger, asked.as_of)
     seconds = time.perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": round(seconds, 3), "peak_mb": round(peak, 1), "counts": counts}))
+    print(json.dumps({"seconds": round(seconds, 3), "peak_mb": round(peak_mb(), 1), "counts": counts}))
     if asked.truth:
         wrong = differences(connection, counts, json.loads(asked.truth.read_text(encoding="utf-8")))
         print("\n".join(wrong), file=sys.stderr)
