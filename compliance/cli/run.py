@@ -10,6 +10,7 @@ from compliance.evidence.finished import Finished
 from compliance.evidence.terms import Terms, judge, judge_again
 from compliance.ground.shipped import rulesets
 from compliance.rules.cache import cached_ruleset
+from compliance.rules.load import load_ruleset
 from compliance.scoring.shelf import find_scheme
 
 __all__ = ["again", "find_scheme", "run", "terms"]
@@ -27,6 +28,9 @@ def run(path: Path, as_of: dt.date | None, engine: str, ruleset: Path | None, sc
 
 
 def again(report: Finished, folder: Path, given: Path | None, engine: str, ruleset: Path | None, scheme: Path | None) -> Assessment:
-    """The dossier of a finished report assessed again: the one given, else the one in the report's ``folder`` or in the current one."""
+    """The dossier of a finished report assessed again: the one given, else the one in the report's ``folder`` or in the current one.
+
+    Rules are read from their files: an auditor does not rest on what an earlier run kept.
+    """
     asked = terms(None, engine, ruleset, scheme)
-    return judge_again(report, (folder, Path()) if given is None else given, cached_ruleset(asked.folder), asked)
+    return judge_again(report, (folder, Path()) if given is None else given, load_ruleset(asked.folder), asked)

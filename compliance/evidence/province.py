@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,7 +109,25 @@ def _start(law: Ruleset) -> None:
     # An interrupt at the terminal reaches the whole process group: the workers leave it to their parent to end them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
     _LAW.set(law)
+
+
+_ENDING = (signal.SIGINT, signal.SIGTERM)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Signals wait till the workers are there: Python drops an interrupt that falls into its own work around a fork."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _end(number: int, _: object) -> None:
@@ -135,7 +154,8 @@ def _side_by_side(
         signal.signal(signal.SIGTERM, _end)
     pool = ProcessPoolExecutor(jobs, initializer=_start, initargs=(law,))
     try:
-        waiting = [pool.submit(_work, province.root, folder, terms, look) for folder in province.folders]
+        with _undisturbed():
+            waiting = [pool.submit(_work, province.root, folder, terms, look) for folder in province.folders]
         visits = []
         for future in as_completed(waiting):
             visits.append(future.result())
