@@ -160,8 +160,7 @@ def main() -> None:
     print(json.dumps({"seconds": round(seconds, 3), "peak_mb": round(peak_mb(), 1), "counts": counts}))
     if asked.truth:
         wrong = differences(connection, counts, json.loads(asked.truth.read_text(encoding="utf-8")))
-        print("\n".join(wrong), file=sys.stderr)
-        sys.exit(1 if wrong else 0)
+        sys.exit("\n".join(wrong) or 0)
 
 
 if __name__ == "__main__":
