@@ -178,6 +178,8 @@ class _Maker:
         if kind.code == DEPARTMENT:
             said = cells["year"].value if "year" in cells else None
             year = said if isinstance(said, int) else DEFAULT_YEAR
+            if not 1 <= year <= dt.MAXYEAR:
+                raise InputError([problem(mark, f"年度 {year} 不是一个年份", f"{year} is not a year")])
             derived: dict[str, Value] = {"year": year, "year_start": dt.date(year, 1, 1), "year_end": dt.date(year, 12, 31)}
             for name, value in derived.items():
                 if name in kind.fields:

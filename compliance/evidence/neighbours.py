@@ -171,7 +171,7 @@ def _added(field: KindField, dates: Sequence[str]) -> Iterator[str]:
             yield from dates
         case Base.MONEY:
             yield from ("0.01元", "0", "100万元")
-        case Base.INTEGER:
+        case Base.INTEGER if field.unit != "year":
             yield from ("1", "0")
         case Base.RATIO:
             yield from ("0", "50%")

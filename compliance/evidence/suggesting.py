@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from compliance.engines.plan import MEASURED
+from compliance.engines.verdict import Outcome
 from compliance.evidence.mutation import Answer, Case, Mutation, answer, ready
 from compliance.evidence.neighbours import neighbours, written
 from compliance.ground.problems import InputError
+from compliance.ground.yamlfile import Mapping as YamlMapping
+from compliance.ground.yamlfile import Node, Scalar
+from compliance.ground.yamlfile import Sequence as YamlSequence
 from compliance.language.duties import Unit
 from compliance.records.kinds import Kind
 from compliance.rules.rule import Metric, Rule, Ruleset
@@ -30,6 +34,7 @@ class Suggestion:
     case: Case
     answer: Answer
     notices: frozenset[int]
+    ring: int
 
     def text(self, unit: Unit | None) -> str:
         """The case as an entry under ``examples:``."""
@@ -67,11 +72,22 @@ def suggestions(mutation: Mutation, ruleset: Ruleset, kinds: dict[str, Kind]) ->
 
 def suggest(norm: Rule | Metric, changed: Sequence[Rule | Metric], ruleset: Ruleset, kinds: dict[str, Kind]) -> list[Suggestion]:
     """Few cases that together notice as many of the changed versions as can be noticed nearby."""
-    found = [suggestion for case in islice(_cases(norm, ruleset, kinds), MOST) if (suggestion := _tried(norm, case, changed)) is not None]
+    found: list[Suggestion] = []
+    open_: set[int] = set(range(len(changed)))
+    farthest = 1
+    for ring, case in islice(_cases(norm, ruleset, kinds), MOST):
+        if ring > farthest:
+            farthest = ring
+            open_ = open_.difference(*(suggestion.notices for suggestion in found))
+        if not open_:
+            break
+        suggestion = _tried(norm, case, ring, {index: changed[index] for index in open_})
+        found += [suggestion] if suggestion is not None else []
+    shortest = min((_cells(example.given) for example in norm.examples), default=0)
     chosen: list[Suggestion] = []
     left = set(range(len(changed)))
     while left:
-        best = max(found, key=lambda each: (len(each.notices & left), _plainness(each)), default=None)
+        best = max(found, key=lambda each: _worth(each, left, shortest), default=None)
         if best is None or not best.notices & left:
             break
         chosen.append(best)
@@ -79,14 +95,31 @@ def suggest(norm: Rule | Metric, changed: Sequence[Rule | Metric], ruleset: Rule
     return chosen
 
 
-def _plainness(suggestion: Suggestion) -> tuple[bool, int]:
-    return suggestion.answer.outcome.value != "undetermined", -len(written(suggestion.case.example.given))
+def _worth(suggestion: Suggestion, left: set[int], shortest: int) -> float:
+    """How good an example it makes: it notices much, is clearly judged, close to an example, and leaves no cell out."""
+    noticed = len(suggestion.notices & left)
+    if not noticed:
+        return 0
+    doubtful = suggestion.answer.outcome is Outcome.UNDETERMINED
+    missing = max(0, shortest - _cells(suggestion.case.example.given))
+    return noticed + 20 - 0.9 * doubtful - 1.5 * (suggestion.ring - 1) - 0.7 * missing
 
 
-def _cases(norm: Rule | Metric, ruleset: Ruleset, kinds: dict[str, Kind]) -> Iterator[Case]:
+def _cells(node: Node) -> int:
+    match node:
+        case Scalar():
+            return 1
+        case YamlSequence(items=items):
+            return sum(_cells(item) for item in items)
+        case YamlMapping(entries=entries):
+            return sum(_cells(value) for value in entries.values())
+
+
+def _cases(norm: Rule | Metric, ruleset: Ruleset, kinds: dict[str, Kind]) -> Iterator[tuple[int, Case]]:
+    """The cases near a rule's examples, with how many changes away they are."""
     seen: set[str] = set()
     rings = [list(norm.examples)]
-    for _ in range(2):
+    for ring in (1, 2):
         rings.append([])
         for example in rings[-2]:
             for other in neighbours(norm, example, kinds):
@@ -100,10 +133,10 @@ def _cases(norm: Rule | Metric, ruleset: Ruleset, kinds: dict[str, Kind]) -> Ite
                 except InputError:
                     continue
                 if case is not None:
-                    yield case
+                    yield ring, case
 
 
-def _tried(norm: Rule | Metric, case: Case, changed: Sequence[Rule | Metric]) -> Suggestion | None:
+def _tried(norm: Rule | Metric, case: Case, ring: int, changed: Mapping[int, Rule | Metric]) -> Suggestion | None:
     says = answer(norm, case.row, case.world)
-    notices = frozenset(index for index, other in enumerate(changed) if answer(other, case.row, case.world).outcome is not says.outcome)
-    return Suggestion(norm.code, case, says, notices) if notices else None
+    notices = frozenset(index for index, other in changed.items() if answer(other, case.row, case.world).outcome is not says.outcome)
+    return Suggestion(norm.code, case, says, notices, ring) if notices else None
