@@ -11,6 +11,7 @@ from compliance.ground.problems import refuse
 from compliance.reports.data import json_report
 from compliance.reports.text import text_report
 
+
 def render(assessment: Assessment, format_: str, lang: str, colour: bool = False) -> str:
     """The report in a format: ``text``, or ``json``, which holds both languages and no colours."""
     return json_report(assessment) if format_ == "json" else text_report(assessment, lang).text(colour)
