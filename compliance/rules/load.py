@@ -21,12 +21,14 @@ from compliance.language.scope import Definition, ParameterType, RelationType, S
 from compliance.language.tree import And, Compare, Expr, Field, Literal
 from compliance.records.kinds import DEPARTMENT, Kind
 from compliance.records.kinds import kinds as shipped_kinds
+from compliance.rules.instruments import Register
 from compliance.rules.parameters import Timeline, build_timeline
 from compliance.rules.rule import Example, Exemption, Metric, NamedCondition, Rule, Ruleset, Severity
 from compliance.rules.shapes import (
     BasisShape,
     ExampleShape,
     ExceptionShape,
+    InstrumentFileShape,
     MetricFileShape,
     MetricShape,
     ParameterFileShape,
@@ -36,7 +38,7 @@ from compliance.rules.shapes import (
 
 
 def load_ruleset(folder: Path, kinds: dict[str, Kind] | None = None) -> Ruleset:
-    """The ruleset in a folder with ``law/``, ``parameters/`` and ``metrics/``. Raises :class:`InputError` with all faults."""
+    """The ruleset in a folder with ``law/``, ``parameters/``, ``metrics/`` and ``instruments/``. Raises :class:`InputError` with all faults."""
     return Loader(folder, kinds or shipped_kinds()).load()
 
 
@@ -52,13 +54,19 @@ class Loader:
     metrics: dict[str, Metric] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     bodies: dict[tuple[str, str, Expr | None], Expr] = field(default_factory=dict)
+    register: Register = field(default_factory=Register)
     digest: hashlib._Hash = field(default_factory=hashlib.sha256)
 
     def load(self) -> Ruleset:
-        """All parts, parameters and definitions first."""
+        """All parts: the register first, then parameters and definitions."""
+        for _, node, register_file in self.files("instruments", InstrumentFileShape):
+            for index, instrument in enumerate(register_file.instruments):
+                self.problems += self.register.add(instrument, mark_at(node, ("instruments", index)))
         for _, node, parameter_file in self.files("parameters", ParameterFileShape):
             for index, parameter in enumerate(parameter_file.parameters):
-                self.add_parameter(*build_timeline(parameter, mark_at(node, ("parameters", index))))
+                mark = mark_at(node, ("parameters", index))
+                with self.collect():
+                    self.add_parameter(*build_timeline(self.register.cite_figures(parameter, mark), mark))
         files = list(self.files("law", RuleFileShape))
         for _, node, rule_file in files:
             self.define(node, rule_file)
@@ -123,6 +131,7 @@ class Loader:
             return
         if shape.code in self.rules:
             raise InputError([problem(mark, f"规则编号 {shape.code} 重复（另见 {self.rules[shape.code].mark}）", f"rule code {shape.code} is taken (see {self.rules[shape.code].mark})")])
+        shape = shape.model_copy(update={"basis": self.register.cite_all(shape.basis, mark)})
         body = _child(node, at)
         assert isinstance(body, Mapping)
         dated_by = self.dated_by(subject, shape.dated_by, body)
@@ -168,7 +177,7 @@ class Loader:
         if value.type.base not in NUMERIC or value.type.base.value not in (shape.unit, "integer"):
             raise InputError([problem(mark, f"指标应为 {shape.unit}，写的是 {value.type}", f"the metric should be {shape.unit}, this is {value.type}")])
         self.metrics[shape.code] = Metric(
-            shape.code, shape.name.name(), shape.unit, value, tuple(shape.basis), shape.standing, shape.note.name() if shape.note else None,
+            shape.code, shape.name.name(), shape.unit, value, self.register.cite_all(shape.basis, mark), shape.standing, shape.note.name() if shape.note else None,
             shape.catalogue, examples(shape.examples, node, at), mark)
 
     def field_type(self, kind: str, name: str) -> Type | None:

@@ -34,6 +34,24 @@ class BasisShape(Shape):
     read: Literal["full", "excerpt", "no"] = Field(default="no", description="读过多少：full 全文，excerpt 摘录，no 没读到。How much of it was read.")
 
 
+class InstrumentShape(Shape):
+    """An instrument as the register has it: whatever a basis that cites it leaves out is taken from here."""
+
+    name: str = Field(description="名称，不带书名号。Name of the instrument.")
+    document: str = Field(default="", description="文号；同名的先后文件各登记一条。Document number; one entry for each where a name was used again.")
+    in_force: dt.date | None = Field(default=None, description="施行日期。First day in force.")
+    until: dt.date | None = Field(default=None, description="失效前最后一日。Last day in force.")
+    link: str = Field(default="", description="原文网址。Where the text can be read.")
+    checked_on: dt.date | None = Field(default=None, description="核对原文的日期。Day on which the text was checked.")
+    read: Literal["full", "excerpt", "no"] = Field(default="no", description="读过多少：full 全文，excerpt 摘录，no 没读到。How much of it was read.")
+
+
+class InstrumentFileShape(Shape):
+    """A register of instruments."""
+
+    instruments: list[InstrumentShape] = Field(description="文件。Instruments.")
+
+
 class ExceptionShape(Shape):
     """A lawful exception; without a reason its ``when`` is the name of a definition that has one."""
 
