@@ -104,7 +104,7 @@ def test(
         from compliance.evidence.proving import prove
         from compliance.reports.rulebook import proof_text
 
-        law = ruleset_at(ruleset)
+        law = ruleset_at(ruleset, afresh=True)
         proof = prove(law, codes or None)
         typer.echo(proof_text(proof, untouched(law, codes or None), lang.value, coverage), nl=False)
         raise typer.Exit(0 if proof.passed else 1)

@@ -27,7 +27,7 @@ def mutate(
         from compliance.records.kinds import kinds
         from compliance.reports.mutationbook import mutation_json, mutation_page
 
-        law = ruleset_at(ruleset)
+        law = ruleset_at(ruleset, afresh=True)
         found = change(law, codes or None)
         if format_ is PageFormat.JSON:
             typer.echo(mutation_json(found, law, kinds()), nl=False)
