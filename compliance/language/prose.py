@@ -96,6 +96,9 @@ class Prose(Clauses):
             if isinstance(expr.no, Literal) and not expr.no.value:
                 return self.pick(f"{self.say(expr.yes)}（未填的按0计）", f"{self.noun(expr.yes)} (0 where blank)")
             return self.pick(f"{self.say(expr.yes)}（未填的，为{self.say(expr.no)}）", f"{self.noun(expr.yes)} (where blank, {self.noun(expr.no)})")
+        if expr.type.base is Base.BOOL:
+            when, yes, no = self.claim(expr.condition), self.claim(expr.yes), self.claim(expr.no)
+            return self.pick(f"{when}的，{yes}；其他情形，{no}", f"where {when}, {yes}; otherwise {no}")
         found = list(_cases(expr, ()))
         values = [self.noun(value) if left is None else self.beside(value, left) for _, value in found]
         whens = [joined(self.merged(when), self.lang, "且", "and") for when, _ in found[:-1]]
@@ -214,6 +217,9 @@ class Prose(Clauses):
                 return self.between(first, last, binding=True)
             case And(terms=terms):
                 return self.pick("；", "; ").join(self.must(term) for term in terms)
+            case Choose() if not default(condition):
+                when, yes, no = self.claim(condition.condition), self.must(condition.yes), self.must(condition.no)
+                return self.pick(f"{when}的，{yes}；其他情形，{no}", f"where {when}, {yes}; otherwise {no}")
             case Aggregate(fold=Fold.ALL):
                 return self.say(condition).replace("均符合", "均应当符合").replace(" has: ", " must have: ")
         return self.pick(f"应当符合：{self.say(condition)}", f"this must hold: {self.say(condition)}")

@@ -103,9 +103,10 @@ class _Composer:
         if not terms:
             yield Item(self.pick(f"适用于：每一条{kind}", f"Binds: every {kind}"))
         elif len(terms) == 1:
-            yield Item(self.pick(f"适用于：{prose.claim(terms[0])}的{kind}", f"Binds: a {kind} where {prose.claim(terms[0])}"))
+            said = prose.claim(terms[0])
+            yield Item(self.pick(f"适用于：符合“{said}”的{kind}", f"Binds: a {kind} that meets: {said}"))
         else:
-            heading = self.pick(f"适用于：同时符合以下条件的{kind}", f"Binds: a {kind} where all of these hold")
+            heading = self.pick(f"适用于：同时符合以下条件的{kind}", f"Binds: a {kind} that meets all of these")
             yield Item(heading, tuple(Item(said) for said in prose.merged(prose.ranged(terms))))
         soft = "" if rule.severity is Severity.VIOLATION else self.pick(f"（{MODALS[rule.severity].zh}）", f" ({MODALS[rule.severity].en})")
         yield Item(self.pick(f"要求{soft}：", f"Requires{soft}: ") + prose.duty(rule.obligation))
@@ -142,7 +143,7 @@ class _Composer:
     def figure(self, name: str, rows: Mapping[str, Name]) -> Item:
         """A parameter's whole history."""
         timeline = self.ruleset.parameters[name]
-        lines = [Item(line) for line in history(timeline, rows, self.lang)]
+        lines = [Item(line) for line in history(timeline, {**timeline.rows, **rows}, self.lang)]
         if timeline.note is not None:
             lines.append(Item(timeline.note[self.lang]))
         return Item(f"{timeline.label[self.lang]} ({name})" if self.lang == "en" else f"{timeline.label.zh}（{name}）", tuple(lines))

@@ -14,13 +14,14 @@ from compliance.ground.problems import refuse
 from compliance.records.kinds import Kind
 from compliance.reports.obligation_schema import obligation_schema
 from compliance.reports.write import save
-from compliance.rules.shapes import MetricFileShape, ParameterFileShape, RuleFileShape
+from compliance.rules.shapes import InstrumentFileShape, MetricFileShape, ParameterFileShape, RuleFileShape
 from compliance.scoring.scheme import Scheme
 from compliance.sources.manifest import DossierShape
 
 SUFFIX = ".schema.json"
 MODELS: dict[str, tuple[type[BaseModel], str]] = {
     "law": (RuleFileShape, "规则文件 rulesets/law/**/*.yaml。A file of rules."),
+    "instruments": (InstrumentFileShape, "文件登记 rulesets/instruments/*.yaml。The register of instruments."),
     "parameters": (ParameterFileShape, "数额文件 rulesets/parameters/*.yaml。A file of figures that change by date and place."),
     "metrics": (MetricFileShape, "指标文件 rulesets/metrics/*.yaml。A file of metrics."),
     "scheme": (Scheme, "评分标准 rulesets/schemes/*.yaml。A scoring scheme."),

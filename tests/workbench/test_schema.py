@@ -15,6 +15,7 @@ from tests.house.tree import ROOT
 
 FILES = {
     "law": "rulesets/law/**/*.yaml", "parameters": "rulesets/parameters/*.yaml", "metrics": "rulesets/metrics/*.yaml",
+    "instruments": "rulesets/instruments/*.yaml",
     "scheme": "rulesets/schemes/*.yaml", "dossier": "fixtures/*/dossier.yaml",
 }
 
