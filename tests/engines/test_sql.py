@@ -37,6 +37,7 @@ def test_duckdb_gives_the_verdicts_of_the_reference_at_length(written: list[dict
     same(written, made, as_of, place)
 
 
+@pytest.mark.long
 def test_a_whole_dossier_comes_out_alike() -> None:
     plan = run(LIWAN, None, "reference", None, None).plan
     assert DuckDB().judge(plan) == Reference().judge(plan)
