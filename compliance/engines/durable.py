@@ -52,6 +52,7 @@ class _Chain:
         self.inference = inference
         self.measure = Measure(plan.world.figures)
         self.concluded: dict[tuple[str, Defined], dict[int, Truth]] = {}
+        self.told: dict[tuple[str, int], dict[int, Truth]] = {}
 
     def conclude_definitions(self, rules: set[int]) -> None:
         """Fire the definitions that the rules rest on, stratum by stratum, each once for every record of its kind."""
@@ -74,7 +75,10 @@ class _Chain:
     def tell(self, leaf: Leaf, row: StoreRow) -> Truth:
         """A leaf's truth: concluded for a definition, measured for anything else."""
         if isinstance(leaf, Defined):
-            return self.concluded[row.record.kind, leaf].get(row.record.number)
+            place = (row.record.kind, id(leaf))  # the plan keeps its leaves alive; to hash a whole tree for each record is slow
+            if place not in self.told:
+                self.told[place] = self.concluded[row.record.kind, leaf]
+            return self.told[place].get(row.record.number)
         return self.measure.logic(leaf, (row,))
 
     def fired(self, cases: Sequence[tuple[int, StoreRow]], conditions: Mapping[int, Sequence[Logic]]) -> set[tuple[int, int]]:
