@@ -43,5 +43,5 @@ def main() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
-    gc.set_threshold(100_000, 20, 20)  # rules and records live to the end: looking for garbage among them is wasted
+    gc.set_threshold(1_000_000, 50, 50)  # rules and records live to the end: looking for garbage among them is wasted
     app()
