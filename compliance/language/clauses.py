@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -36,7 +37,7 @@ _LARGEST_SHARE = 5
 """A larger ratio is not a share but a number that may have decimals: points, square metres."""
 
 
-class Clauses:
+class Clauses(ABC):
     """Reads conditions on one kind of record; what computes numbers and days is read by :class:`Prose`."""
 
     def __init__(self, labels: Labels, kind: str, lang: str, around: tuple[str, ...] = ()) -> None:
@@ -48,13 +49,13 @@ class Clauses:
         """The wording in this language."""
         return zh if self.lang == "zh" else en
 
+    @abstractmethod
     def measure(self, expr: Expr) -> str:
         """A computed number or day."""
-        raise NotImplementedError
 
+    @abstractmethod
     def choice(self, expr: Choose, left: Expr | None = None) -> str:
         """One of several values, by conditions; beside ``left`` numbers have its unit."""
-        raise NotImplementedError
 
     def inside(self, kind: str) -> Clauses:
         """The reader one loop deeper."""

@@ -30,7 +30,7 @@ def parts(path: Path, name: str) -> Iterator[tuple[str, Iterator[bytes]]]:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:  # zipfile says NotImplementedError of versions it cannot read
         raise _damaged(name) from error
     _check(members, name)
     budget = [MAX_UNPACKED]
