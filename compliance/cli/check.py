@@ -61,19 +61,21 @@ def check(
         from compliance.cli.run import run, terms
         from compliance.evidence.assess import exit_code
         from compliance.evidence.province import cores, find_province
-        from compliance.reports import write
+        from compliance.reports.formats import FORMS, Look
+        from compliance.reports.write import save
         from compliance.rules.rule import Severity
 
         day, colour = as_of.date() if as_of else None, output is None and use_colour(sys.stdout)
+        content: str | bytes
         if (province := find_province(path)) is not None:
             from compliance.cli.province import check_province
 
-            text, code = check_province(province, terms(day, engine.value, ruleset, scheme), Severity(fail_on.value), format_.value, lang.value, colour, jobs or cores())
+            content, code = check_province(province, terms(day, engine.value, ruleset, scheme), Severity(fail_on.value), format_.value, lang.value, colour, jobs or cores())
         else:
             assessment = run(path, day, engine.value, ruleset, scheme, jurisdiction)
-            text, code = write.render(assessment, format_.value, lang.value, colour), exit_code(assessment, Severity(fail_on.value))
+            content, code = FORMS[format_.value].render(assessment, Look(lang.value, colour)), exit_code(assessment, Severity(fail_on.value))
         if output is None:
-            typer.echo(text, nl=False, color=colour)
+            typer.echo(content, nl=False, color=colour)
         else:
-            write.save(text, output)
+            save(content, output)
         raise typer.Exit(0 if exit_zero and code == 1 else code)

@@ -11,6 +11,7 @@ from compliance.evidence.assess import Assessment, find
 from compliance.evidence.finding import Finding
 from compliance.evidence.strip import tell
 from compliance.language.wording import show_money, show_percent
+from compliance.reports.formats import Look
 from compliance.reports.layout import Page, Style, fit, points, right, whole
 from compliance.rules.rule import Rule, Severity
 from compliance.rules.shapes import BasisShape
@@ -20,6 +21,11 @@ from compliance.sources.dossier import MANIFEST
 
 MOST_CELLS = 6
 _SEVERITY = {Severity.VIOLATION: ("违规", "violation"), Severity.WARNING: ("提示", "warning"), Severity.ADVICE: ("建议", "advice")}
+
+
+def render_text(assessment: Assessment, look: Look) -> str:
+    """The report as a form."""
+    return text_report(assessment, look.lang).text(look.colour)
 
 
 def text_report(assessment: Assessment, lang: str) -> Page:

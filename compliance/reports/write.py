@@ -1,4 +1,4 @@
-"""A report as a text in the format asked for, and its safe way into a file."""
+"""A report's safe way into a file."""
 
 from __future__ import annotations
 
@@ -6,24 +6,16 @@ import os
 import tempfile
 from pathlib import Path
 
-from compliance.evidence.assess import Assessment
 from compliance.ground.problems import refuse
-from compliance.reports.data import json_report
-from compliance.reports.text import text_report
 
 
-def render(assessment: Assessment, format_: str, lang: str, colour: bool = False) -> str:
-    """The report in a format: ``text``, or ``json``, which holds both languages and no colours."""
-    return json_report(assessment) if format_ == "json" else text_report(assessment, lang).text(colour)
-
-
-def save(text: str, path: Path) -> None:
+def save(content: str | bytes, path: Path) -> None:
     """Write a file whole or not at all: beside it first, then renamed. Raises :class:`InputError` where that cannot be done."""
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content.encode("utf-8") if isinstance(content, str) else content)
             Path(name).replace(path)
         except BaseException:
             Path(name).unlink(missing_ok=True)

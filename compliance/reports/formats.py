@@ -1,0 +1,43 @@
+"""The forms a report on one assessment can take. A new form is one module with a function, and one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TypeAlias, cast
+
+from compliance.evidence.assess import Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a report should look: its language, and whether a terminal is to show colours. Forms that hold both languages ignore the first."""
+
+    lang: str = "zh"
+    colour: bool = False
+
+
+Render: TypeAlias = Callable[[Assessment, Look], str | bytes]
+"""Makes a report: a text that ends with a newline, or the bytes of a file that only a program can read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of report: the function that makes it, as ``module:function`` (imported when used), and the endings of its files."""
+
+    maker: str
+    endings: tuple[str, ...] = ()
+    binary: bool = False
+
+    def render(self, assessment: Assessment, look: Look) -> str | bytes:
+        """The report."""
+        module, _, function = self.maker.partition(":")
+        return cast(Render, getattr(import_module(f"compliance.reports.{module}"), function))(assessment, look)
+
+
+FORMS: dict[str, Form] = {
+    "text": Form("text:render_text", (".txt",)),
+    "json": Form("data:render_json", (".json",)),
+}
+"""Every form by the name that ``--format`` takes."""
