@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from compliance.evidence.province import Province, survey, survey_code
 from compliance.evidence.terms import Terms
 from compliance.ground.problems import refuse
 from compliance.reports.league import entry, league_json, league_page
+from compliance.reports.outputs import Output, deliver
 from compliance.reports.progress import progress
 from compliance.rules.cache import cached_ruleset
 from compliance.rules.rule import Severity
@@ -15,12 +17,20 @@ from compliance.rules.rule import Severity
 FORMATS = ("text", "json")
 
 
-def check_province(province: Province, terms: Terms, fail_on: Severity, format_: str, lang: str, colour: bool, jobs: int) -> tuple[str, int]:
-    """The report on all departments and the exit code. Raises :class:`InputError` for a format that holds a single department only."""
-    if format_ not in FORMATS:
+def check_province(province: Province, terms: Terms, fail_on: Severity, wanted: Sequence[Output], lang: str, colour: bool, jobs: int) -> tuple[str | bytes | None, int]:
+    """What is for the screen of the report on all departments, and the exit code; the files are written.
+
+    Raises :class:`InputError` for a form that holds a single department only.
+    """
+    if not {output.form for output in wanted} <= set(FORMATS):
         raise refuse("--format", f"多个部门的报告只有 {'、'.join(FORMATS)} 两种格式；请逐个部门检查", f"a report on many departments is {' or '.join(FORMATS)}; check the departments one by one")
     law = cached_ruleset(terms.folder)
     with progress("检查" if lang == "zh" else "checking", len(province.folders)) as done:
-        visits = survey(province, law, terms, partial(entry, fail_on=fail_on, with_data=format_ == "json"), jobs, done)
+        with_data = any(output.form == "json" for output in wanted)
+        visits = survey(province, law, terms, partial(entry, fail_on=fail_on, with_data=with_data), jobs, done)
     code = survey_code([None if visit.seen is None else visit.seen.code for visit in visits])
-    return league_json(visits, law) if format_ == "json" else league_page(visits, lang).text(colour), code
+
+    def make(output: Output) -> str:
+        return league_json(visits, law) if output.form == "json" else league_page(visits, lang).text(colour and output.path is None)
+
+    return deliver(wanted, make), code

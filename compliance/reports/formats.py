@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
-from compliance.evidence.assess import Assessment
+if TYPE_CHECKING:  # the names of the forms are wanted by every start of the program, assessments only by some
+    from compliance.evidence.assess import Assessment
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Look:
     colour: bool = False
 
 
-Render: TypeAlias = Callable[[Assessment, Look], str | bytes]
+Render: TypeAlias = "Callable[[Assessment, Look], str | bytes]"
 """Makes a report: a text that ends with a newline, or the bytes of a file that only a program can read."""
 
 
@@ -40,4 +41,4 @@ FORMS: dict[str, Form] = {
     "text": Form("text:render_text", (".txt",)),
     "json": Form("data:render_json", (".json",)),
 }
-"""Every form by the name that ``--format`` takes."""
+"""Every form by the name that ``--format`` and ``--output form:file`` take."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from compliance.ground.problems import refuse
@@ -11,15 +14,50 @@ from compliance.ground.problems import refuse
 
 def save(content: str | bytes, path: Path) -> None:
     """Write a file whole or not at all: beside it first, then renamed. Raises :class:`InputError` where that cannot be done."""
+    save_all({path: content})
+
+
+def save_all(contents: Mapping[Path, str | bytes]) -> None:
+    """Write several files, each whole; none is put in place before all are written. Raises as :func:`save`."""
+    staged: dict[Path, Path] = {}
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content.encode("utf-8") if isinstance(content, str) else content)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        for path, content in contents.items():
+            with _told(path):
+                staged[path] = _staged(content, path)
+        for path, beside in staged.items():
+            with _told(path):
+                beside.replace(path)
+    except BaseException:
+        for beside in staged.values():
+            beside.unlink(missing_ok=True)
+        raise
+
+
+def _staged(content: str | bytes, path: Path) -> Path:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode("utf-8") if isinstance(content, str) else content)
+        Path(name).chmod(_mode(path))
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return Path(name)
+
+
+def _mode(path: Path) -> int:
+    """Who may read the file: as before, else whoever may read new files here; a temporary file is for its owner only."""
+    if path.exists():
+        return stat.S_IMODE(path.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise refuse(path, f"无法写入（{error.strerror}）；请检查文件夹是否存在、文件是否被打开", f"cannot write ({error.strerror}); see that the folder exists and the file is not open elsewhere") from error
 
