@@ -46,7 +46,7 @@ class Dossier:
     """A department's year as read. ``problems`` are findings about cells: none of them kept the rest from being read.
 
     ``department`` and ``scheme`` are ``None`` for a single ledger; ``scheme`` is an id or a path as written. ``figures`` are its own versions
-    of parameters.
+    of parameters. ``stated`` is the day its ledgers are of by its own word, whatever day it is judged as of.
     """
 
     path: Path
@@ -64,6 +64,7 @@ class Dossier:
     waivers: tuple[Waiver, ...]
     inputs: tuple[InputFile, ...]
     figures: tuple[tuple[OverlayShape, Mark], ...] = ()
+    stated: dt.date | None = None
 
 
 def open_dossier(path: Path, as_of: dt.date | None = None, known: Mapping[str, Kind] | None = None, jurisdiction: str | None = None) -> Dossier:
@@ -111,7 +112,7 @@ def read_dossier(path: Path, as_of: dt.date | None = None, known: Mapping[str, K
         path, shape.department.get("name") or path.parent.name, department, jurisdiction, shape.year, day, shape.scheme,
         tuple(note.name() for note in shape.notes), supply.store, tuple(supply.problems), tuple(supply.quality),
         _evidence(shape, node), _waivers(shape, node), inputs,
-        tuple((figure, mark_at(node, ("parameters", index, "name"))) for index, figure in enumerate(shape.parameters)),
+        tuple((figure, mark_at(node, ("parameters", index, "name"))) for index, figure in enumerate(shape.parameters)), shape.as_of,
     )
 
 
