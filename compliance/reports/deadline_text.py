@@ -80,6 +80,10 @@ def _pace(page: Page, pace: PaceReport) -> None:
     for progress in lagging:
         page.blank()
         _progress(page, progress)
+    if any(progress.source is Paid.PAYMENTS for progress in lagging):
+        page.blank()
+        page.say("台账支出数不是这一天的，故按支付记录计算；支付台账没有列出的支出没有算进来",
+                 "The ledgers' totals are not of this day, so payments were added up; what the payment ledger does not list is not in it", 2, Style.DIM)
     if pace.unmeasured:
         page.blank()
     for missing in pace.unmeasured:
