@@ -62,9 +62,13 @@ class Teller:
                 return self.unique(row)
         return self.holds(verdict)
 
+    def prose(self) -> Prose:
+        """The reader of the rule's expressions."""
+        return Prose(self.labels, self.rule.subject, self.lang)
+
     def duty(self) -> str:
         """What the rule asks, in words."""
-        return Prose(self.labels, self.rule.subject, self.lang).duty(self.rule.obligation)
+        return self.prose().duty(self.rule.obligation)
 
     def value(self, role: str, row: StoreRow) -> Value | None:
         """The value of a part of the obligation."""
@@ -72,7 +76,7 @@ class Teller:
 
     def name(self, role: str) -> str:
         """A part of the obligation in words."""
-        return Prose(self.labels, self.rule.subject, self.lang).say(self.rule.obligation.parts[role])
+        return self.prose().say(self.rule.obligation.parts[role])
 
     def shown(self, role: str, row: StoreRow) -> str:
         """A part's value in words."""

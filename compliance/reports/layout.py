@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import Enum
 
 from rich.cells import cell_len
+
+from compliance.evidence.words import points
+
+__all__ = ["WIDTH", "Line", "Page", "Style", "fit", "points", "right", "whole", "wrap"]
 
 WIDTH = 80
 """Reports are as wide as the narrowest terminal people use."""
@@ -145,13 +148,3 @@ def fit(text: str, width: int) -> str:
 def right(text: str, width: int) -> str:
     """The text pushed to the right of a width."""
     return " " * max(0, width - cell_len(text)) + text
-
-
-def points(number: Decimal) -> str:
-    """Points without needless zeros: 9.47, 48.5, 40.
-
-    >>> points(Decimal("48.50")), points(Decimal("40.00"))
-    ('48.5', '40')
-    """
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

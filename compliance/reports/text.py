@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from decimal import Decimal
-from fractions import Fraction
 
 from compliance.engines.verdict import Outcome
 from compliance.evidence.assess import Assessment, find
 from compliance.evidence.finding import Finding
 from compliance.evidence.strip import tell
-from compliance.language.wording import show_money, show_percent
+from compliance.evidence.words import citation, metric_text, part_name, points
 from compliance.reports.formats import Look
-from compliance.reports.layout import Page, Style, fit, points, right, whole
+from compliance.reports.layout import Page, Style, fit, right, whole
 from compliance.rules.rule import Rule, Severity
-from compliance.rules.shapes import BasisShape
 from compliance.scoring.productions import Settlement
 from compliance.scoring.scorecard import Deduction, IndicatorScore, Scorecard
 from compliance.sources.dossier import MANIFEST
+
+__all__ = ["citation", "citations", "finding_block", "metric_text", "part_name", "render_text", "text_report"]
 
 MOST_CELLS = 6
 _SEVERITY = {Severity.VIOLATION: ("违规", "violation"), Severity.WARNING: ("提示", "warning"), Severity.ADVICE: ("建议", "advice")}
@@ -150,13 +150,6 @@ def _metric_reason(page: Page, assessment: Assessment, code: str, indicator: Ind
         page.say(f"单元格：{'、'.join(cells[:2])}{more}，共 {len(cells)} 个", f"cells: {', '.join(cells[:2])}{more}, {len(cells)} in all", 2, Style.DIM, 2)
 
 
-def metric_text(unit: str, value: Fraction, lang: str) -> str:
-    """A metric's value in words."""
-    if unit == "ratio":
-        return show_percent(value)
-    return show_money(value, lang) if unit == "money" else str(value)
-
-
 def finding_block(page: Page, finding: Finding, indent: int) -> None:
     """A finding in full: record, sentence, days, law, cells."""
     page.add(f"{finding.record.key()}  {whole(finding.record.origin)}", indent, Style.TITLE)
@@ -173,12 +166,6 @@ def finding_block(page: Page, finding: Finding, indent: int) -> None:
 def citations(rule: Rule, lang: str) -> str:
     """The articles a rule rests on."""
     return ("；" if lang == "zh" else "; ").join(citation(basis) for basis in rule.basis)
-
-
-def citation(basis: BasisShape) -> str:
-    """An article in the usual form: 《政府采购法实施条例》（国务院令第658号）第五十条."""
-    document = f"（{basis.document}）" if basis.document else ""
-    return f"《{basis.instrument}》{document}{basis.article}"
 
 
 def _unpriced(page: Page, assessment: Assessment) -> None:
@@ -261,20 +248,6 @@ def _assumed(page: Page, card: Scorecard) -> None:
         owners[figure.name[page.lang]].append(f"{part_name(figure.part, page.lang)} {points(figure.value)}")
     comma = page.pick("，", ", ")
     page.add(page.pick("；", "; ").join(f"{owner} {comma.join(parts)}" for owner, parts in owners.items()), 2)
-
-
-def part_name(part: str, lang: str) -> str:
-    """Which figure of an indicator, veto or grade it is."""
-    if part.startswith("band-"):
-        return f"第{part.removeprefix('band-')}档" if lang == "zh" else f"band {part.removeprefix('band-')}"
-    zh, en = _PARTS.get(part, (part, part))
-    return zh if lang == "zh" else en
-
-
-_PARTS = {
-    "full": ("满分", "full marks"), "each": ("每项扣", "each costs"), "at_most": ("最多扣", "at most"), "score": ("得分", "score"),
-    "costs": ("每步扣", "each step costs"), "at_least": ("不低于", "at least"),
-}
 
 
 def _summary(page: Page, assessment: Assessment) -> None:

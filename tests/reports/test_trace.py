@@ -1,0 +1,78 @@
+"""``compliance trace`` and ``compliance explain``: a deduction, a verdict or a record walked back, whole texts compared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.running import FIXTURES, csv, golden, refused, run
+
+GOLDEN = Path(__file__).parent / "golden"
+LIWAN, EVERY = FIXTURES / "liwan-2024", FIXTURES / "breaks-every-rule"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(("name", "dossier"), [
+    ("contract_publication-2", LIWAN), ("execution_rate-1", LIWAN), ("PROC-018G:HT2024-018", LIWAN),
+    ("PROC-012:PROC-012", EVERY), ("PROC-016R:PROC-016R", EVERY), ("ASSET-007C:ASSET-007C 示例资产 ASSET-007C", EVERY), ("PAY-041A:PAY-041A", EVERY),
+])
+def test_a_trace_says(name: str, dossier: Path, lang: str, update_golden: bool) -> None:
+    found = run("trace", name, dossier, "--lang", lang, "--engine", "reference")
+    assert found.code == 0
+    golden(GOLDEN / f"trace-{name.replace(':', '_').replace(' ', '_')}.{lang}.txt", found.out, update_golden)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("record", ["HT2024-018", "HT2024-013"])
+def test_an_explanation_says(record: str, lang: str, update_golden: bool) -> None:
+    found = run("explain", record, LIWAN, "--lang", lang, "--engine", "reference")
+    assert found.code == 0
+    golden(GOLDEN / f"explain-{record}.{lang}.txt", found.out, update_golden)
+
+
+def test_every_line_of_a_trace_fits_a_terminal() -> None:
+    from rich.cells import cell_len
+
+    for page in GOLDEN.glob("*.txt"):
+        assert max(map(cell_len, page.read_text(encoding="utf-8").splitlines())) <= 80, page.name
+
+
+def test_every_deduction_and_finding_can_be_traced() -> None:
+    report = run("check", LIWAN, "--format", "json", "--engine", "reference").data()
+    card = report["scorecard"]
+    assert isinstance(card, dict)
+    ids = [deduction["id"] for section in card["sections"] for group in section["groups"] for indicator in group["indicators"] for deduction in indicator["deductions"]]
+    assert ids
+    for name in [*ids, *{finding["id"] for finding in report["findings"]}]:
+        assert run("trace", name, LIWAN, "--engine", "reference").code == 0, name
+
+
+def test_the_words_of_rules_on_demand() -> None:
+    short = run("explain", "HT2024-018", LIWAN, "--engine", "reference").out
+    long = run("explain", "HT2024-018", LIWAN, "--engine", "reference", "--words").out
+    assert "要求：备案日期应当在签订之日起7个工作日内" not in short
+    assert "要求：备案日期应当在签订之日起7个工作日内" in long
+    assert "这里不成立：" in long
+
+
+@pytest.mark.parametrize("name", ["contract:HT2024-018", "合同:HT2024-018"])
+def test_a_record_is_named_by_kind_and_number(name: str) -> None:
+    plain = run("explain", "HT2024-018", LIWAN, "--engine", "reference").out
+    assert run("explain", name, LIWAN, "--engine", "reference").out == plain
+
+
+def test_records_with_one_number_are_all_told(tmp_path: Path) -> None:
+    ledger = csv(tmp_path / "合同台账.csv", ["合同编号", "签订日期", "公告日期", "是否政府采购"], ["HT-1", "2024-09-30", "2024-10-09", "是"], ["HT-1", "2024-09-30", "2024-10-10", "是"])
+    told = run("explain", "HT-1", ledger, "--as-of", "2024-12-31").out
+    assert told.count("条规则看过") == 2
+    traced = run("trace", "PROC-000:HT-1", ledger, "--as-of", "2024-12-31").out
+    assert traced.count("只在一处出现") == 2
+    assert "合同台账.csv!A2" in traced
+    assert "合同台账.csv!A3" in traced
+
+
+def test_a_name_that_does_not_exist() -> None:
+    assert refused("explain", "HT2024-18", LIWAN) == (
+        "错误: HT2024-18: 卷宗里没有这条记录，应写台账里的编号，如 HT2024-018，或“类别:编号”，如 contract:HT2024-018；是否应为“HT2024-018”？\n")
+    assert "是否应为“contract_publication-1”" in refused("trace", "contract_publicaton-1", LIWAN)
