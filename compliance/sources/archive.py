@@ -27,16 +27,25 @@ def parts(path: Path, name: str) -> Iterator[tuple[str, Iterator[bytes]]]:
     What is counted is what really comes out, not what the archive says of itself: a workbook that unpacks
     to more than it declares, or to more than :data:`MAX_UNPACKED`, is refused before anything else reads it.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:  # zipfile says NotImplementedError of versions it cannot read
-        raise _damaged(name) from error
+    members = _members(path, name)
     _check(members, name)
     budget = [MAX_UNPACKED]
     with path.open("rb") as file:
         for member in members:
             yield member.filename, _unpacked(file, member, name, budget)
+
+
+def part_names(path: Path, name: str) -> frozenset[str]:
+    """The names of the parts; nothing is unpacked."""
+    return frozenset(member.filename for member in _members(path, name))
+
+
+def _members(path: Path, name: str) -> list[zipfile.ZipInfo]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:  # zipfile says NotImplementedError of versions it cannot read
+        raise _damaged(name) from error
 
 
 def _check(members: list[zipfile.ZipInfo], name: str) -> None:

@@ -1,9 +1,10 @@
-"""CSV files: UTF-8 with and without BOM, GB18030; separated by comma, semicolon or tab."""
+"""CSV files: UTF-8 with and without BOM, GB18030, UTF-16; separated by comma, semicolon, tab or bar."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from itertools import islice
 from pathlib import Path
 
@@ -15,6 +16,9 @@ MAX_BYTES = 200 * 1024 * 1024
 
 _SAMPLE = 50
 _ENCODINGS = ("utf-8-sig", "gb18030")
+_DELIMITERS = (",", ";", "\t", "|")
+_SAID = re.compile(r"sep=([,;\t|])")
+_TEXT_FORMULA = re.compile(r'="([^"]*)"')
 
 
 def read_delimited(path: Path, name: str) -> Table:
@@ -25,7 +29,12 @@ def read_delimited(path: Path, name: str) -> Table:
             name, f"文件有 {size:,} 字节，上限为 {MAX_BYTES:,} 字节；请拆分文件", f"the file has {size:,} bytes, the limit is {MAX_BYTES:,}; split it",
         )
     text = _decoded(path.read_bytes(), name)
-    rows = _rows(text, _delimiter(text), name)
+    said = _SAID.match(text)
+    rows = _rows(text, said[1] if said else _delimiter(text), name)
+    if said:
+        rows[0] = []  # Excel's own line about the delimiter is none of the ledger's
+    if '="' in text:
+        rows = [[_bare(cell) for cell in row] for row in rows]
     width = max(map(len, rows), default=0)
     if width > MAX_COLUMNS or width * len(rows) > MAX_CELLS:
         raise refuse(
@@ -37,23 +46,40 @@ def read_delimited(path: Path, name: str) -> Table:
 
 
 def _decoded(data: bytes, name: str) -> str:
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data:
+    wide = _wide(data)
+    if wide is None and b"\0" in data:
         raise refuse(
-            name,
-            "文件含空字节（可能是 UTF-16 编码的“Unicode 文本”，或不是文本）；请另存为“CSV UTF-8”",
-            "the file holds NUL bytes (UTF-16 'Unicode text', or no text at all); save it as 'CSV UTF-8'",
+            name, "文件含空字节，不是文本；请用 Excel 或 WPS 打开后另存为“CSV UTF-8”", "the file holds NUL bytes, so it is no text; open it in a spreadsheet program and save it as 'CSV UTF-8'",
         )
-    for encoding in _ENCODINGS:
+    for encoding in (wide,) if wide else _ENCODINGS:
         try:
-            return data.decode(encoding)
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise refuse(name, "既不是 UTF-8 也不是 GB18030 编码；请另存为“CSV UTF-8”", "neither UTF-8 nor GB18030; save it as 'CSV UTF-8'")
+        if "\0" not in text:
+            return text.removeprefix("\ufeff")
+    raise refuse(name, "不是 UTF-8、GB18030 或 UTF-16 编码；请另存为“CSV UTF-8”", "neither UTF-8 nor GB18030 nor UTF-16; save it as 'CSV UTF-8'")
+
+
+def _wide(data: bytes) -> str | None:
+    """UTF-16 by its mark, or without one by the NUL beside every comma, line end and digit."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    even, odd = data[0:4000:2].count(0), data[1:4000:2].count(0)
+    if min(even, odd) or even + odd < max(4, min(len(data), 4000) // 100):
+        return None
+    return "utf-16-le" if odd else "utf-16-be"
+
+
+def _bare(cell: str) -> str:
+    """The text of a cell exported as ``="00123"`` to keep its zeros; nothing is calculated."""
+    found = _TEXT_FORMULA.fullmatch(cell)
+    return found[1] if found else cell
 
 
 def _delimiter(text: str) -> str:
     """The delimiter that cuts the first rows into the most columns, equally many in most rows."""
-    return max((",", ";", "\t"), key=lambda delimiter: _regularity(text, delimiter))
+    return max(_DELIMITERS, key=lambda delimiter: _regularity(text, delimiter))
 
 
 def _regularity(text: str, delimiter: str) -> int:

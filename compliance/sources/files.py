@@ -6,19 +6,18 @@ import hashlib
 from pathlib import Path
 
 from compliance.ground.problems import InputError, did_you_mean, refuse
-from compliance.sources.delimited import MAX_BYTES, read_delimited
+from compliance.sources.delimited import read_delimited
 from compliance.sources.table import Table
-from compliance.sources.workbook import read_workbook
+from compliance.sources.workbook import OLE, read_workbook
 
-WORKBOOKS = (".xlsx", ".xlsm")
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
 TEXTS = (".csv", ".tsv", ".txt")
 
 _ZIP = b"PK\x03\x04"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SEARCHED = 64 * 1024
 _KNOWN = {
     _ZIP: ("zip 压缩包或 .xlsx 工作簿", "a zip archive or an .xlsx workbook"),
-    _OLE: ("旧版 Office 文件", "an old Office file"),
+    OLE: ("旧版 Office 文件", "an old Office file"),
     b"%PDF": ("PDF", "a PDF"),
 }
 _HTML = ("网页或 XML", "a web page or XML")
@@ -58,7 +57,7 @@ def check_file(path: Path, name: str) -> None:
     if not head.strip():
         raise refuse(name, "文件是空的；请核对是否导出成功", "the file is empty; check whether the export succeeded")
     if suffix in WORKBOOKS:
-        _check_workbook(path, head, name)
+        _check_workbook(head, name)
     else:
         _check_text(head, name)
 
@@ -69,15 +68,9 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _check_workbook(path: Path, head: bytes, name: str) -> None:
-    if head.startswith(_ZIP):
-        return
-    if head.startswith(_OLE):
-        # The directory of such a container may stand at its end, so the whole file is searched.
-        if path.stat().st_size <= MAX_BYTES and "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
-            raise refuse(name, "工作簿有打开密码，无法读取；请取消密码后重新保存", "the workbook is password-protected; remove the password and save it again")
-        raise refuse(name, "内容是旧版 .xls 或其他旧版 Office 文件；请另存为 .xlsx", "it holds an old .xls or another old Office file; save it as .xlsx")
-    raise _disguised(head, name, "不是 .xlsx 工作簿", "this is no .xlsx workbook")
+def _check_workbook(head: bytes, name: str) -> None:
+    if not head.startswith((_ZIP, OLE)):
+        raise _disguised(head, name, "不是工作簿", "this is no workbook")
 
 
 def _check_text(head: bytes, name: str) -> None:

@@ -1,4 +1,4 @@
-"""What a worksheet's text shows before a reader opens it: how far it reaches, and cells whose value is an error."""
+"""What a worksheet's text shows before a reader opens it: how far it reaches, what is hidden, and cells whose value is an error."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from compliance.ground.values import Name
+from compliance.sources.table import MAX_COLUMNS
 
 _CANONICAL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
 _ROW_OR_CELL = re.compile(rb"""<(?:[\w.-]+:)?(row|c)(?=[\s/>])((?:[^<>"']|"[^"]*"|'[^']*')*)>""")
@@ -16,6 +17,10 @@ _CELL = rb"<(?:\w+:)?c(?=\s)([^<>]*)>\s*"
 _FORMULA = rb"<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
 _NOT_CALCULATED = re.compile(_CELL + _FORMULA + rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>")
 _ERROR = re.compile(_CELL.replace(b"[^<>]*", rb"""[^<>]*\st\s*=\s*["']e["'][^<>]*""", 1) + b"(?:" + _FORMULA + rb")?<(?:\w+:)?v>([^<]*)</")
+_HIDDEN = rb"""[^<>]*\shidden\s*=\s*["'](?:1|true)["'][^<>]*"""
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row(" + _HIDDEN + b")>")
+_HIDDEN_COLUMNS = re.compile(rb"<(?:\w+:)?col(" + _HIDDEN + b")>")
+_EDGE = re.compile(rb"""\s(min|max)\s*=\s*["'](\d{1,5})["']""")
 _UNCALCULATED = Name(
     "公式没有计算结果；请用 Excel 或 WPS 打开并保存一次，或改填数值",
     "the formula has no stored result; open and save it in a spreadsheet program, or enter the value",
@@ -25,11 +30,17 @@ _CELL_STARTS = tuple(b"<c" + space for space in (b" ", b">", b"/", b"\t", b"\n",
 
 @dataclass(slots=True)
 class Survey:
-    """How far the cells of a part reach, counted from 1, and why some have no value: by (row from 1, column from 0)."""
+    """How far the cells of a part reach, counted from 1, and why some have no value: by (row from 1, column from 0).
+
+    ``hidden_rows`` count from 1, ``hidden_columns`` from 0; ``merged`` is used where the reader of a format does not tell it.
+    """
 
     rows: int = 0
     columns: int = 0
     faults: dict[tuple[int, int], Name] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
 
 
 def survey(chunks: Iterator[bytes]) -> Survey:
@@ -42,7 +53,14 @@ def survey(chunks: Iterator[bytes]) -> Survey:
             _note_uncalculated(text, found)
         if b't="e"' in text or b"t='e'" in text:
             _note_errors(text, found)
+        if b"hidden=" in text:
+            _note_hidden(text, found)
     return found
+
+
+def failed(said: str) -> Name:
+    """Why a cell whose formula gave an error has no value."""
+    return Name(f"公式出错（{said}）；请改正公式或改填数值", f"the formula gives an error ({said}); correct it or enter the value")
 
 
 def column_number(letters: bytes) -> int:
@@ -99,8 +117,16 @@ def _note_uncalculated(text: bytes, found: Survey) -> None:
 
 def _note_errors(text: bytes, found: Survey) -> None:
     for cell in _ERROR.finditer(text):
-        said = cell[2].decode("utf-8", "replace")[:20]
-        _note(cell[1], found, Name(f"公式出错（{said}）；请改正公式或改填数值", f"the formula gives an error ({said}); correct it or enter the value"))
+        _note(cell[1], found, failed(cell[2].decode("utf-8", "replace")[:20]))
+
+
+def _note_hidden(text: bytes, found: Survey) -> None:
+    for row in _HIDDEN_ROW.finditer(text):
+        if reference := _REFERENCE.search(row[1]):
+            found.hidden_rows.add(int(reference[2] or 0))
+    for column in _HIDDEN_COLUMNS.finditer(text):
+        edges = {edge[1]: int(edge[2]) for edge in _EDGE.finditer(column[1])}
+        found.hidden_columns.update(range(edges.get(b"min", 1) - 1, min(edges.get(b"max", 0), MAX_COLUMNS)))
 
 
 def _note(attributes: bytes, found: Survey, reason: Name) -> None:

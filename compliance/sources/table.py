@@ -38,7 +38,7 @@ class Table:
     """A sheet or a CSV file: all rows from row 1 and all columns from A, each row equally long.
 
     ``faults`` says why a cell (row from 1, column from 0) has no value although it is not blank;
-    ``merged`` holds rectangles (top, left, bottom, right; rows from 1, columns from 0).
+    ``merged`` holds rectangles (top, left, bottom, right; rows from 1, columns from 0). Hidden rows count from 1, hidden columns from 0.
     """
 
     file: str
@@ -48,6 +48,8 @@ class Table:
     hidden: bool = False
     faults: Mapping[tuple[int, int], Name] = field(default_factory=dict)
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
     def place(self, row: int | None = None, column: int | None = None) -> Origin:
         """The origin of a cell, a row or the whole sheet; ``row`` from 1, ``column`` from 0."""

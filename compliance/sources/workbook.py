@@ -1,43 +1,39 @@
-"""Excel workbooks (``.xlsx``, ``.xlsm``): values only. Macros and links to other files are never followed."""
+"""Workbooks (``.xlsx``, ``.xlsm``, ``.xls``, ``.et``, ``.ods``): values only. Macros and links to other files are never followed."""
 
 from __future__ import annotations
 
-import html
-import posixpath
-import re
-from collections.abc import Iterator, Sequence
+import io
+from collections.abc import Sequence
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
 from compliance.ground.problems import InputError, Problem, did_you_mean, problem, refuse
-from compliance.sources.archive import parts
-from compliance.sources.sheetxml import Survey, survey
+from compliance.sources import odsxml, openxml
+from compliance.sources.archive import part_names
+from compliance.sources.openxml import Inside
+from compliance.sources.sheetxml import Survey
 from compliance.sources.table import MAX_CELLS, MAX_COLUMNS, Raw, Table
 
-_BOOK = "xl/workbook.xml"
-_LINKS = "xl/_rels/workbook.xml.rels"
-_SMALL = 4_000_000
-_SHEET = re.compile(r"<(?:\w+:)?sheet\s([^>]*)>")
-_LINK = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
-_ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_DATE_1904 = re.compile(r"""\bdate1904\s*=\s*["'](?:1|true|on)["']""")
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""The first bytes of an old Office file."""
 
 
 def read_workbook(path: Path, name: str, wanted: frozenset[str] | None = None) -> list[Table]:
     """The worksheets in their order, or those ``wanted`` by name; chart and macro sheets are left out.
 
-    ``name`` stands for the file in messages. Raises :class:`InputError` if the file is no sound workbook,
-    unpacks or spreads beyond the limits, or lacks a sheet that is wanted.
+    What the file is, its content says and not its ending: exports are often named wrongly. ``name`` stands for the file in messages.
+    Raises :class:`InputError` if the file is no sound workbook, unpacks or spreads beyond the limits, or lacks a sheet that is wanted.
     """
-    surveys, texts = _look_inside(path, name)
-    places = _places(texts)
+    inside = _look_inside(path, name)
     try:
-        with CalamineWorkbook.from_path(path) as book:
+        with CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes())) as book:
             sheets = _chosen(book.sheets_metadata, name, wanted)
             for sheet in sheets:
-                _check_reach(surveys.get(places.get(sheet.name, ""), _widest(surveys)), name, sheet.name)
-            return [_table(book, sheet, name, surveys.get(places.get(sheet.name, ""), Survey()), texts) for sheet in sheets]
+                _check_reach(inside.surveys.get(sheet.name, inside.widest), name, sheet.name)
+            return [_table(book, sheet, name, inside) for sheet in sheets]
+    except PasswordError as error:
+        raise refuse(name, "工作簿有打开密码，无法读取；请取消密码后重新保存", "the workbook is password-protected; remove the password and save it again") from error
     except CalamineError as error:
         said = str(error)[:200]
         raise refuse(
@@ -45,6 +41,19 @@ def read_workbook(path: Path, name: str, wanted: frozenset[str] | None = None) -
             f"无法读取工作簿（{said}）；请用 Excel 或 WPS 打开后另存为 .xlsx",
             f"cannot read the workbook ({said}); open it in a spreadsheet program and save it as .xlsx",
         ) from error
+
+
+def _look_inside(path: Path, name: str) -> Inside:
+    with path.open("rb") as file:
+        old = file.read(len(OLE)) == OLE
+    if old:
+        from compliance.sources import biff
+
+        return biff.look_inside(path, name)
+    names = part_names(path, name)
+    if odsxml.CONTENT in names and openxml.BOOK not in names:
+        return odsxml.look_inside(path, name)
+    return openxml.look_inside(path, name)
 
 
 def _chosen(sheets: list[SheetMetadata], name: str, wanted: frozenset[str] | None) -> list[SheetMetadata]:
@@ -61,46 +70,6 @@ def _chosen(sheets: list[SheetMetadata], name: str, wanted: frozenset[str] | Non
     return [sheet for title, sheet in usable.items() if title in wanted]
 
 
-def _look_inside(path: Path, name: str) -> tuple[dict[str, Survey], dict[str, str]]:
-    surveys: dict[str, Survey] = {}
-    texts: dict[str, str] = {}
-    for part, chunks in parts(path, name):
-        if part in (_BOOK, _LINKS):
-            texts[part] = _text(chunks)
-        else:
-            surveys[part] = survey(chunks)
-    if _BOOK not in texts:
-        raise refuse(name, "压缩包内没有工作簿，不是 .xlsx 文件；请核对文件", "there is no workbook inside, so this is no .xlsx file; check it")
-    return surveys, texts
-
-
-def _text(chunks: Iterator[bytes]) -> str:
-    kept = bytearray()
-    for chunk in chunks:
-        kept += chunk[: max(0, _SMALL - len(kept))]
-    return kept.decode("utf-8", "replace")
-
-
-def _places(texts: dict[str, str]) -> dict[str, str]:
-    """The part that holds each sheet, by the sheet's name."""
-    links = {link.get("Id", ""): link.get("Target", "") for link in map(_attributes, _LINK.findall(texts.get(_LINKS, "")))}
-    places: dict[str, str] = {}
-    for sheet in map(_attributes, _SHEET.findall(texts[_BOOK])):
-        identity = next((value for key, value in sheet.items() if key.endswith(":id")), "")
-        target = links.get(identity, "")
-        places[sheet.get("name", "")] = posixpath.normpath(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
-    return places
-
-
-def _attributes(text: str) -> dict[str, str]:
-    return {found[1]: html.unescape(found[2] if found[2] is not None else found[3]) for found in _ATTRIBUTE.finditer(text)}
-
-
-def _widest(surveys: dict[str, Survey]) -> Survey:
-    """The worst of all parts: what an unplaced sheet may turn out to be."""
-    return Survey(max((found.rows for found in surveys.values()), default=0), max((found.columns for found in surveys.values()), default=0))
-
-
 def _check_reach(found: Survey, name: str, sheet: str) -> None:
     if found.columns > MAX_COLUMNS or found.rows * found.columns > MAX_CELLS:
         raise refuse(
@@ -111,14 +80,17 @@ def _check_reach(found: Survey, name: str, sheet: str) -> None:
         )
 
 
-def _table(book: CalamineWorkbook, sheet: SheetMetadata, name: str, found: Survey, texts: dict[str, str]) -> Table:
+def _table(book: CalamineWorkbook, sheet: SheetMetadata, name: str, inside: Inside) -> Table:
+    found = inside.surveys.get(sheet.name, Survey())
     opened = book.get_sheet_by_name(sheet.name)
     rows: Sequence[Sequence[Raw]] = opened.to_python(skip_empty_area=False)
     merged = tuple((top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in opened.merged_cell_ranges or ())
     if rows and found.faults:
         rows = _extended(rows, found)
     hidden = sheet.visible != SheetVisibleEnum.Visible
-    return Table(name, sheet.name, rows, _DATE_1904.search(texts[_BOOK]) is not None, hidden, found.faults, merged)
+    return Table(
+        name, sheet.name, rows, inside.serials_from_1904, hidden, found.faults, merged or tuple(found.merged),
+        frozenset(found.hidden_rows), frozenset(found.hidden_columns))
 
 
 def _extended(rows: Sequence[Sequence[Raw]], found: Survey) -> Sequence[Sequence[Raw]]:

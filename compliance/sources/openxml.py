@@ -1,0 +1,76 @@
+"""What an Excel workbook (``.xlsx``, ``.xlsm``) shows of its sheets before a reader opens it."""
+
+from __future__ import annotations
+
+import html
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from compliance.ground.problems import refuse
+from compliance.sources.archive import parts
+from compliance.sources.sheetxml import Survey, survey
+
+BOOK = "xl/workbook.xml"
+"""The part that makes an archive an Excel workbook."""
+
+_LINKS = "xl/_rels/workbook.xml.rels"
+_SMALL = 4_000_000
+_SHEET = re.compile(r"<(?:\w+:)?sheet\s([^>]*)>")
+_LINK = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
+_ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_DATE_1904 = re.compile(r"""\bdate1904\s*=\s*["'](?:1|true|on)["']""")
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """The survey of each sheet by its name; ``widest`` is the worst of all, which a sheet that is not found by name may turn out to be."""
+
+    surveys: Mapping[str, Survey]
+    widest: Survey
+    serials_from_1904: bool = False
+
+
+def look_inside(path: Path, name: str) -> Inside:
+    """Survey every part of a workbook. Raises :class:`InputError` for an archive that is damaged, too large or no workbook."""
+    surveys: dict[str, Survey] = {}
+    texts: dict[str, str] = {}
+    for part, chunks in parts(path, name):
+        if part in (BOOK, _LINKS):
+            texts[part] = _text(chunks)
+        else:
+            surveys[part] = survey(chunks)
+    if BOOK not in texts:
+        raise refuse(name, "压缩包内没有工作簿，不是 .xlsx 文件；请核对文件", "there is no workbook inside, so this is no .xlsx file; check it")
+    named = {sheet: surveys[part] for sheet, part in _places(texts).items() if part in surveys}
+    return Inside(named, widest(surveys.values()), _DATE_1904.search(texts[BOOK]) is not None)
+
+
+def widest(surveys: Iterable[Survey]) -> Survey:
+    """The reach of all surveys together."""
+    found = list(surveys)
+    return Survey(max((each.rows for each in found), default=0), max((each.columns for each in found), default=0))
+
+
+def _text(chunks: Iterator[bytes]) -> str:
+    kept = bytearray()
+    for chunk in chunks:
+        kept += chunk[: max(0, _SMALL - len(kept))]
+    return kept.decode("utf-8", "replace")
+
+
+def _places(texts: dict[str, str]) -> dict[str, str]:
+    """The part that holds each sheet, by the sheet's name."""
+    links = {link.get("Id", ""): link.get("Target", "") for link in map(_attributes, _LINK.findall(texts.get(_LINKS, "")))}
+    places: dict[str, str] = {}
+    for sheet in map(_attributes, _SHEET.findall(texts[BOOK])):
+        identity = next((value for key, value in sheet.items() if key.endswith(":id")), "")
+        target = links.get(identity, "")
+        places[sheet.get("name", "")] = posixpath.normpath(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
+    return places
+
+
+def _attributes(text: str) -> dict[str, str]:
+    return {found[1]: html.unescape(found[2] if found[2] is not None else found[3]) for found in _ATTRIBUTE.finditer(text)}
