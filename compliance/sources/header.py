@@ -1,107 +1,70 @@
-"""The header row of a sheet: which column is which field, and in which unit."""
+"""The header of a table, of one row or several: which column is which field, and in which unit."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from compliance.ground.problems import InputError, Problem, did_you_mean, nearest, problem, refuse
 from compliance.ground.values import Base
-from compliance.records.kinds import Field, Kind
-from compliance.sources.choices import folded
-from compliance.sources.money import UNITS
+from compliance.records.kinds import Field
+from compliance.sources.corner import sheet_unit, unit_note
 from compliance.sources.quality import IgnoredColumn
-from compliance.sources.quantities import UNIT_WORDS
-from compliance.sources.table import Raw, Table, quoted, shown
+from compliance.sources.table import Table, quoted, shown
+from compliance.sources.vocabulary import How, Match, Vocabulary, fold, unit_of, vocabulary
+
+__all__ = ["Column", "Header", "Heading", "best_heading", "find_header", "fold", "header_texts", "headings", "unit_note", "vocabulary"]
 
 SEARCHED_ROWS = 40
 """A header row stands within so many rows from the top."""
 
-_HEADER_UNITS = {
-    **{unit: unit for unit in UNITS},
-    **{"万": "万元", "亿": "亿元", "圆": "元"},
-    **{"yuan": "元", "cny": "元", "rmb": "元", "wan": "万元", "wanyuan": "万元", "10kyuan": "万元", "10,000yuan": "万元"},
-}
-_UNIT = "|".join(re.escape(word) for word in sorted(_HEADER_UNITS, key=len, reverse=True))
-_WITH_MONEY_UNIT = re.compile(rf"(.+?)[(/:,-]?(?:(?:金额)?单位:?|人民币|inunitsof|in)?({_UNIT})\)?")
-_WITH_PERCENT = re.compile(r"(.+?)[(/:,-]?(?:单位:?)?(%|百分比|百分数)\)?")
-_WITH_HINT = re.compile(r"(.+?)(?:\(([^()]+)\)|/([^()/]+))")
-_HINTS = frozenset({
-    "必填", "选填", "可选", "如有", "是/否", "有/无", "y/n", "yes/no", "ifany", "公历", "人民币", "下拉选择", "全称",
-    "年月日", "年/月/日", "yyyy-mm-dd", "yyyy/mm/dd", "yyyymmdd",
-})
-_BRACKETS = str.maketrans("[]{}【】〔〕〈〉", "()()()()()")
-_ORNAMENT = re.compile(r"[*※#]|^\d+[.、]")
-_SHEET_UNIT = re.compile(r"单位[:：]?\s*(.+)")
-_TITLE_UNIT = re.compile(r"[（(]([^（）()]+)[）)]\s*$")
+DEEPEST = 3
+"""A header has at most so many rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column that was understood: its place (from 0), header, field, and unit (元, 万元, %) where the field needs one."""
+    """A column that was understood: its place (from 0), header, field, unit (元, 万元, %) where the field needs one, and how it is known."""
 
     index: int
     header: str
     field: Field
     unit: str | None
+    how: How = How.NAME
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A sheet's header: its row (from 1), the columns understood and those that were not."""
+    """A table's header: its last row (from 1), the columns understood and those that were not, and its first row."""
 
     row: int
     columns: tuple[Column, ...]
     ignored: tuple[IgnoredColumn, ...]
+    first: int
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """A kind with every header its fields are known by, folded by :func:`fold`."""
+class Heading:
+    """Rows (from 1) that may be a header, with the texts above each column from the highest to the lowest."""
 
-    kind: Kind
-    words: Mapping[str, Field]
+    first: int
+    last: int
+    paths: tuple[tuple[str, ...], ...]
 
-    def match(self, header: str) -> tuple[Field, str | None] | None:
-        """The field a header names, and the unit if it gives one; ``None`` for an unknown header."""
-        word = fold(header)
-        if word in self.words:
-            return self.words[word], None
-        if (found := _WITH_MONEY_UNIT.fullmatch(word)) and self._is(found[1], Base.MONEY):
-            return self.words[found[1]], _HEADER_UNITS[found[2]]
-        if (found := _WITH_PERCENT.fullmatch(word)) and self._is(found[1], Base.RATIO):
-            return self.words[found[1]], "%"
-        if (found := _WITH_HINT.fullmatch(word)) and (field := self.words.get(found[1])):
-            hint = found[2] or found[3]
-            if hint in _HINTS or hint.removeprefix("单位:") in UNIT_WORDS.get(field.unit, ()):
-                return field, None
-        return None
+    def fields(self, words: Vocabulary, given: Mapping[str, str | None]) -> tuple[set[str], int]:
+        """The fields that the texts name, and how many of them name a unit."""
+        found: set[str] = set()
+        units = 0
+        for path in self.paths:
+            match = _match(path, words, given)
+            if match is not None:
+                found.add(match.field.code)
+                units += match.unit is not None
+        return found, units
 
-    def _is(self, word: str, base: Base) -> bool:
-        return word in self.words and self.words[word].type.base is base
-
-    def expected(self) -> str:
-        """The headers asked for: key fields first, then others, at most twelve."""
-        codes = [*self.kind.key, *(code for code in self.kind.fields if code not in self.kind.key)]
-        return "、".join(self.kind.fields[code].name.zh for code in codes[:12])
-
-
-def vocabulary(kind: Kind) -> Vocabulary:
-    """The headers of a kind; a field's own names go before other fields' aliases."""
-    words: dict[str, Field] = {}
-    for field in kind.fields.values():
-        for word in (field.name.zh, field.name.en, field.code):
-            words.setdefault(fold(word), field)
-    for field in kind.fields.values():
-        for word in field.aliases:
-            words.setdefault(fold(word), field)
-    return Vocabulary(kind, words)
-
-
-def fold(header: str) -> str:
-    """A header without regard to width, case, blanks, line breaks, bracket shapes, numbering and asterisks."""
-    return _ORNAMENT.sub("", folded(header).translate(_BRACKETS))
+    def filled(self) -> int:
+        """How many columns have a text."""
+        return sum(1 for path in self.paths if path)
 
 
 def header_texts(table: Table, row: int) -> list[str]:
@@ -113,53 +76,108 @@ def header_texts(table: Table, row: int) -> list[str]:
     return texts
 
 
+def headings(table: Table, start: int | None = None, end: int | None = None) -> list[Heading]:
+    """Every row from ``start`` (the first that is filled) on that may end a header, with and without the rows above it that may belong to it."""
+    if start is None:
+        start = next((row for row, cells in enumerate(table.rows, 1) if cells.count("") < len(cells)), 1)
+    last_searched = min(len(table.rows), start - 1 + SEARCHED_ROWS) if end is None else min(end, len(table.rows))
+    texts = {row: header_texts(table, row) for row in range(max(1, start - DEEPEST), last_searched + 1)}
+    found: list[Heading] = []
+    for last in range(start, last_searched + 1):
+        if not any(texts[last]):
+            continue
+        first = last
+        while first - 1 >= start and last - first + 1 < DEEPEST and _may_group(table, first - 1, texts[first - 1]):
+            first -= 1
+        for top in range(first, last + 1):
+            found.append(Heading(top, last, _paths(table, top, [texts[row] for row in range(top, last + 1)])))
+    return found
+
+
+def _may_group(table: Table, row: int, texts: list[str]) -> bool:
+    """Whether a row above a header may be part of it: texts only, and some."""
+    return any(texts) and all(isinstance(raw, str) for raw in table.rows[row - 1])
+
+
+def _paths(table: Table, first: int, texts: list[list[str]]) -> tuple[tuple[str, ...], ...]:
+    levels = [_spread(table, first + level, texts[level], texts[level + 1 :]) for level in range(len(texts) - 1)]
+    return tuple(tuple(dict.fromkeys(text for text in column if text)) for column in zip(*levels, texts[-1], strict=True))
+
+
+def _spread(table: Table, row: int, own: list[str], below: list[list[str]]) -> list[str]:
+    """The texts of a row with each group's name above all its columns; a text above all columns is a title and left out."""
+    filled = [any(level[index] for level in below) for index in range(len(own))]
+    spans = {
+        index: table.rows[top - 1][left]
+        for top, left, bottom, right in table.merged[:1000] if top <= row <= bottom for index in range(left, min(right + 1, len(own)))
+    }
+    spread = list(own)
+    current = ""
+    for index, text in enumerate(own):
+        if text:
+            current = text if filled[index] else ""
+        elif not filled[index]:
+            current = ""
+        elif spans:
+            above = spans.get(index, "")
+            spread[index] = shown(above) if isinstance(above, str) else ""
+        else:
+            spread[index] = current
+    groups = {text for text, under in zip(spread, filled, strict=True) if under}
+    covers_all = len(groups) == 1 and sum(filled) > 2 and "" not in groups and all(not text or under for text, under in zip(spread, filled, strict=True))
+    return ["" if under else text for text, under in zip(spread, filled, strict=True)] if covers_all else spread
+
+
+def best_heading(found: Sequence[Heading], words: Vocabulary, given: Mapping[str, str | None] | None = None) -> Heading | None:
+    """The rows that name the most fields; ``None`` if none looks like a header."""
+    best: tuple[int, int, int, int] | None = None
+    chosen: Heading | None = None
+    for heading in found:
+        fields, units = heading.fields(words, given or {})
+        score = (len(fields), units, -heading.last, heading.last - heading.first)
+        if fields and (best is None or score > best) and (len(fields) >= 2 or heading.filled() == len(fields)):
+            best, chosen = score, heading
+    return chosen
+
+
 def find_header(table: Table, words: Vocabulary, named: Mapping[str, str | None] | None = None, default_unit: str | None = None) -> Header:
-    """The header row and its columns.
+    """The header and its columns.
 
     ``named`` gives fields for headers that the vocabulary does not know (``None``: leave the column out);
     ``default_unit`` is the money unit the dossier gives. Raises :class:`InputError` if there is no header
     row, or if two columns mean the same field.
     """
+    found = headings(table)
     given = {fold(header): field for header, field in (named or {}).items()}
-    _check_named(table, words, given, named or {})
-    row = best_row(table, words, given)
-    if row is None:
-        kind = words.kind.name
-        raise refuse(
-            table.place(),
-            f"前 {SEARCHED_ROWS} 行没有找到{kind.zh}的表头；应有的表头如：{words.expected()}。请核对工作表，或在 dossier.yaml 的 columns 中指明",
-            f"no header row of kind '{kind.en}' in the first {SEARCHED_ROWS} rows; headers expected: {words.expected()}. "
-            "Check the sheet, or name them in dossier.yaml (columns)",
-        )
-    texts = header_texts(table, row)
-    columns, ignored = _columns(table, row, texts, words, given)
-    unit = _sheet_unit(table, row, default_unit)
-    units = tuple(Column(c.index, c.header, c.field, c.unit or (unit if c.field.type.base is Base.MONEY else None)) for c in columns)
-    return Header(row, units, ignored)
+    _check_named(table, found, words, given, named or {})
+    heading = best_heading(found, words, given)
+    if heading is None:
+        raise no_header(table, words)
+    columns, ignored = _columns(table, heading, words, given)
+    unit = sheet_unit(table, heading.first, heading.last, default_unit)
+    units = tuple(Column(c.index, c.header, c.field, c.unit or (unit if c.field.type.base is Base.MONEY else None), c.how) for c in columns)
+    return Header(heading.last, units, ignored, heading.first)
 
 
-def best_row(table: Table, words: Vocabulary, given: Mapping[str, str | None] | None = None) -> int | None:
-    """The row (from 1) that names the most fields; ``None`` if none looks like a header."""
-    scores = [(matched_fields(header_texts(table, row), words, given or {}), row) for row in range(1, min(len(table.rows), SEARCHED_ROWS) + 1)]
-    fields, row = max(scores, key=lambda score: (len(score[0]), -score[1]), default=(set(), 0))
-    filled = sum(1 for text in header_texts(table, row) if text) if row else 0
-    return row if len(fields) >= 2 or (fields and len(fields) == filled) else None
+def no_header(table: Table, words: Vocabulary) -> InputError:
+    """The refusal of a sheet without a header."""
+    kind = words.kind.name
+    return refuse(
+        table.place(),
+        f"前 {SEARCHED_ROWS} 行没有找到{kind.zh}的表头；应有的表头如：{words.expected()}。请核对工作表，或在 dossier.yaml 的 columns 中指明",
+        f"no header row of kind '{kind.en}' in the first {SEARCHED_ROWS} rows; headers expected: {words.expected()}. "
+        "Check the sheet, or name them in dossier.yaml (columns)",
+    )
 
 
-def matched_fields(texts: Iterable[str], words: Vocabulary, given: Mapping[str, str | None]) -> set[str]:
-    """The fields that a row of header cells names."""
-    found = {given.get(fold(text)) or (match[0].code if (match := words.match(text)) else None) for text in texts if text}
-    return {code for code in found if code}
-
-
-def _check_named(table: Table, words: Vocabulary, given: Mapping[str, str | None], named: Mapping[str, str | None]) -> None:
+def _check_named(table: Table, found: Sequence[Heading], words: Vocabulary, given: Mapping[str, str | None], named: Mapping[str, str | None]) -> None:
     problems: list[Problem] = []
     for field in given.values():
         if field is not None and field not in words.kind.fields:
             zh, en = did_you_mean(field, words.kind.fields)
             said = f"columns 中的“{field}”不是{words.kind.name.zh}的字段{zh}"
             problems.append(problem(table.place(), said, f"columns: {words.kind.code} has no field '{field}'{en}"))
-    present = {fold(text) for row in range(1, min(len(table.rows), SEARCHED_ROWS) + 1) for text in header_texts(table, row) if text}
+    present = {word for heading in found for path in heading.paths for word in _spellings(path)} if named else set()
     for header in named:
         if fold(header) not in present:
             problems.append(problem(table.place(), f"columns 中的表头“{header}”在表中没有找到", f"columns: the header '{header}' is not in the sheet"))
@@ -167,33 +185,37 @@ def _check_named(table: Table, words: Vocabulary, given: Mapping[str, str | None
         raise InputError(problems)
 
 
-def _columns(table: Table, row: int, texts: list[str], words: Vocabulary, given: Mapping[str, str | None]) -> tuple[list[Column], tuple[IgnoredColumn, ...]]:
+def _spellings(path: Sequence[str]) -> list[str]:
+    """How a mapping may name a header: by all its rows together, or by the lowest."""
+    return [fold("/".join(path)), fold("".join(path)), fold(path[-1])] if path else []
+
+
+def _match(path: Sequence[str], words: Vocabulary, given: Mapping[str, str | None]) -> Match | None:
+    for spelling in _spellings(path) if given else ():
+        if spelling in given:
+            code = given[spelling]
+            field = None if code is None else words.kind.fields.get(code)
+            # The unit a header carries stays in force when its field is named.
+            return None if field is None else Match(field, unit_of("".join(path), field), How.GIVEN)
+    return words.match_path(path)
+
+
+def _columns(table: Table, heading: Heading, words: Vocabulary, given: Mapping[str, str | None]) -> tuple[list[Column], tuple[IgnoredColumn, ...]]:
     columns: list[Column] = []
     ignored: list[IgnoredColumn] = []
     named = {field for field in given.values() if field}
-    for index, text in enumerate(texts):
-        match = _match(text, words, given) if text else None
-        if match is not None and (fold(text) in given or match[0].code not in named):
-            columns.append(Column(index, text, *match))
-        elif text or any(cells[index] != "" for cells in table.rows[row:]):
-            near = nearest(text, [word for field in words.kind.fields.values() for word in (field.name.zh, *field.aliases)]) if text else None
-            ignored.append(IgnoredColumn(table.place(row, index), quoted(text), near))
-    _check_doubles(table, row, columns)
+    for index, path in enumerate(heading.paths):
+        match = _match(path, words, given) if path else None
+        if match is not None and (match.how is How.GIVEN or match.field.code not in named):
+            text = "/".join(path) if match.how is How.GROUP else path[-1]
+            columns.append(Column(index, text, match.field, match.unit, match.how))
+        elif path or any(cells[index] != "" for cells in table.rows[heading.last :]):
+            text = "/".join(path)
+            near = nearest(path[-1], [word for field in words.kind.fields.values() for word in (field.name.zh, *field.aliases)]) if path else None
+            dropped = any(spelling in given for spelling in _spellings(path))
+            ignored.append(IgnoredColumn(table.place(heading.last, index), quoted(text), None if dropped else near))
+    _check_doubles(table, heading.last, columns)
     return columns, tuple(ignored)
-
-
-def _match(text: str, words: Vocabulary, given: Mapping[str, str | None]) -> tuple[Field, str | None] | None:
-    if fold(text) not in given:
-        return words.match(text)
-    code = given[fold(text)]
-    if code is None:
-        return None
-    # The unit a header carries stays in force when the dossier names its field.
-    unit = _WITH_MONEY_UNIT.fullmatch(fold(text))
-    field = words.kind.fields[code]
-    money = field.type.base is Base.MONEY
-    percent = field.type.base is Base.RATIO and _WITH_PERCENT.fullmatch(fold(text))
-    return field, _HEADER_UNITS[unit[2]] if money and unit else "%" if percent else None
 
 
 def _check_doubles(table: Table, row: int, columns: list[Column]) -> None:
@@ -211,32 +233,3 @@ def _check_doubles(table: Table, row: int, columns: list[Column]) -> None:
             ))
     if problems:
         raise InputError(problems)
-
-
-def _sheet_unit(table: Table, row: int, default: str | None) -> str:
-    """The money unit written above the header or given by the dossier; 元 where there is neither."""
-    found = {unit: table.place(above + 1, index) for above in range(row - 1) for index, raw in enumerate(table.rows[above]) if (unit := unit_note(raw))}
-    if default is not None:
-        found.setdefault(default, table.place())
-    if len(found) > 1:
-        said = "、".join(f"{unit}（{place}）" for unit, place in found.items())
-        raise refuse(table.place(), f"金额单位不一致：{said}；请改为一致", f"the units of money differ: {said}; make them agree")
-    return next(iter(found), "元")
-
-
-def unit_note(raw: Raw) -> str | None:
-    """The money unit that a corner note (单位：万元) or a title (合同台账（万元）) gives.
-
-    >>> unit_note("单位：万元"), unit_note("单位：个、人民币元"), unit_note("填报单位：某局")
-    ('万元', '元', None)
-    """
-    if not isinstance(raw, str):
-        return None
-    found = _SHEET_UNIT.search(raw) or _TITLE_UNIT.search(raw)
-    if found is None:
-        return None
-    for word in re.split(r"[、,，/;；\s]+", found[1]):
-        bare = word.strip("（）()：:。").removeprefix("人民币")
-        if bare in UNITS:
-            return _HEADER_UNITS[bare]
-    return None

@@ -15,7 +15,7 @@ from compliance.sources.merged import covered_cells, section_rows
 from compliance.sources.quality import UNREADABLE, MappedColumn, SkippedRow, SourceQuality
 from compliance.sources.result import Remarked, Result, Unreadable
 from compliance.sources.rows import Layout, LedgerRow, Slot
-from compliance.sources.skipping import why_no_record
+from compliance.sources.skipping import HEADER_AGAIN, NOTE, NUMBERING, TOTAL, Shape, why_no_record
 from compliance.sources.table import Table, row_is_empty
 from compliance.sources.values import read_column, reader
 
@@ -60,19 +60,26 @@ def read_records(table: Table, kind: Kind, header: Header, first_number: int = 1
 
 def _kept_rows(table: Table, kind: Kind, header: Header, skipped: list[SkippedRow]) -> list[int]:
     """The rows (from 1) that are records."""
-    keys = [column.index for column in header.columns if column.field.code in kind.key]
-    mapped = [column.index for column in header.columns]
+    shape = Shape(
+        tuple(column.index for column in header.columns if column.field.code in kind.key), tuple(column.index for column in header.columns),
+        frozenset(tuple(cells) for cells in table.rows[: header.row] if not row_is_empty(cells)))
     sections = section_rows(table, header)
     faulty = {row for row, _ in table.faults}
-    heading = table.rows[header.row - 1]
     kept: list[int] = []
+    after_header, after_end = True, False
     for row, cells in enumerate(table.rows[header.row :], header.row + 1):
+        if not after_header and row not in sections and shape.obvious(cells):
+            kept.append(row)
+            continue
         if row in faulty:
             kept.append(row)
+            after_header = False
             continue
         if row_is_empty(cells):
             continue
-        reason = why_no_record(cells, keys, mapped, heading, row in sections)
+        reason = why_no_record(cells, shape, row in sections, after_header, after_end)
+        after_header = reason in (HEADER_AGAIN, NUMBERING)
+        after_end = reason in (TOTAL, NOTE) or (after_end and reason is not None)
         if reason is None:
             kept.append(row)
         else:

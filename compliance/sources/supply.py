@@ -9,13 +9,15 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from compliance.ground.problems import InputError, Problem, problem, refuse
 from compliance.ground.values import Name
 from compliance.records.record import Store
+from compliance.sources.blocks import tables_on
 from compliance.sources.files import check_file, digest, read_tables
-from compliance.sources.header import Vocabulary, best_row, find_header
+from compliance.sources.header import best_heading, find_header, headings
 from compliance.sources.ledger import read_records
 from compliance.sources.manifest import SourceShape
 from compliance.sources.quality import SourceQuality
 from compliance.sources.recognise import named_kind, recognise
 from compliance.sources.table import Table
+from compliance.sources.vocabulary import Vocabulary
 
 _UNRECOGNISED = Name("没有找到表头，未读取", "no header row was found; the sheet was not read")
 _HIDDEN = Name("隐藏的工作表，未读取", "a hidden sheet; it was not read")
@@ -112,10 +114,11 @@ def _mine(entry: Entry, entries: list[Entry], tables: list[Table]) -> list[Table
 def _read_entry(entry: Entry, tables: list[Table], known: Mapping[str, Vocabulary], supply: Supply) -> None:
     named = named_kind(entry.shape.kind, known, entry.place) if entry.shape.kind is not None else None
     filled = [table for table in tables if not table.is_empty()]
-    visible = [table for table in filled if not table.hidden or entry.shape.sheet is not None]
-    if not visible:
+    shown = [table for table in filled if not table.hidden or entry.shape.sheet is not None]
+    if not shown:
         raise _empty(entry, tables)
-    supply.quality.extend(_left_out(table, _HIDDEN) for table in filled if table not in visible)
+    supply.quality.extend(_left_out(table, _HIDDEN) for table in filled if table not in shown)
+    visible = [part for table in shown for part in tables_on(table, known)]
     problems: list[Problem] = []
     read = 0
     for table in visible:
@@ -131,10 +134,11 @@ def _read_entry(entry: Entry, tables: list[Table], known: Mapping[str, Vocabular
 
 def _read_table(table: Table, shape: SourceShape, named: Vocabulary | None, known: Mapping[str, Vocabulary], supply: Supply, only_one: bool) -> bool:
     """Put a sheet's records into the supply; false where it has no header row and others may have one."""
-    words = named or recognise(table, known)
+    found = None if named else recognise(table, known)
+    words = named or (found.words if found else None)
     if words is None and only_one:
         raise _unrecognised(table.place())
-    if words is None or (not only_one and best_row(table, words) is None):
+    if words is None or (not only_one and best_heading(headings(table), words) is None):
         supply.quality.append(_left_out(table, _UNRECOGNISED))
         return False
     header = find_header(table, words, shape.columns, shape.unit)

@@ -133,9 +133,9 @@ def test_a_password_protected_workbook(workbook: Writer) -> None:
 
 
 @pytest.mark.parametrize(("name", "content", "zh"), [
-    ("台账.xlsx", b"%PDF-1.7\n", "文件名与内容不符：不是 .xlsx 工作簿，内容是PDF；请用 Excel 或 WPS 打开后另存为 .xlsx 或 .csv"),
+    ("台账.xlsx", b"%PDF-1.7\n", "文件名与内容不符：不是工作簿，内容是PDF；请用 Excel 或 WPS 打开后另存为 .xlsx 或 .csv"),
     ("台账.xlsx", b"PK\x03\x04broken", "不是完好的 .xlsx 工作簿（文件损坏，或只是改了扩展名）；请用 Excel 或 WPS 打开后另存为 .xlsx"),
-    ("台账.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1old", "内容是旧版 .xls 或其他旧版 Office 文件；请另存为 .xlsx"),
+    ("台账.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1old", "不是完好的旧版 .xls 工作簿；请用 Excel 或 WPS 打开后另存为 .xlsx"),
     ("台账.csv", b"PK\x03\x04", "文件名与内容不符：不是 CSV 文本，内容是zip 压缩包或 .xlsx 工作簿；请用 Excel 或 WPS 打开后另存为 .xlsx 或 .csv"),
     ("台账.csv", b"", "文件是空的；请核对是否导出成功"), ("台账.txt", b"a", None), ("台账", b"a", "不支持的文件类型 （无）；请另存为 .xlsx 或 .csv"),
 ])
