@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 import duckdb
@@ -10,7 +11,8 @@ from sqlglot import exp
 
 from compliance.calendars.workdays import IndexedCalendar, working_ordinals
 from compliance.engines.plan import MEASURED, Plan
-from compliance.engines.sql.days import CALENDAR, WORKDAYS
+from compliance.engines.sql import words as w
+from compliance.engines.sql.days import CALENDAR, WORKDAYS, plus
 from compliance.engines.sql.frame import ROW, Shared, filled, table_of
 from compliance.engines.sql.statements import OUTCOMES, Statements, whole
 from compliance.engines.verdict import Subject, Verdict
@@ -19,6 +21,7 @@ from compliance.language.ops import Roll
 from compliance.records.kinds import Kind
 from compliance.records.record import Record
 from compliance.rules.parameters import PlacedFigures
+from compliance.rules.rule import Rule
 
 _TYPES = {Base.TEXT: "TEXT", Base.ENUM: "TEXT", Base.BOOL: "INT"}
 
@@ -33,29 +36,32 @@ class DuckDB:
         found: dict[str, list[Verdict]] = {rule.code: [] for rule in plan.rules}
         figures = plan.world.figures
         assert isinstance(figures, PlacedFigures)
-        statements = Statements(Shared(plan.rows.kinds, frozenset(plan.rows.store.tables)), figures)
+        statements = Statements(Shared(plan.rows.kinds, supplied(plan)), figures)
+        rules = {kind: [(rule, lowered) for rule, lowered in zip(plan.rules, plan.lowered, strict=True) if rule.subject == kind]
+                 for kind in dict.fromkeys(rule.subject for rule in plan.rules) if plan.rows.all(kind)}
+        queries = {kind: statements.judging(kind, [lowered for _, lowered in judged]).order_by(exp.column(ROW, quoted=True)) for kind, judged in rules.items()}
         with duckdb.connect(config={"threads": 2}) as connection:
-            fill(connection, plan)
-            judged = [lowered for rule, lowered in zip(plan.rules, plan.lowered, strict=True) if plan.rows.all(rule.subject)]
-            for statement in statements.conclude(judged):
-                connection.execute(statement.sql(dialect="duckdb"))
-            for kind in dict.fromkeys(rule.subject for rule in plan.rules):
-                if plan.rows.all(kind):
-                    self.judge_kind(connection, plan, kind, statements, found)
+            fill(connection, plan, statements.shared)
+            for kind, query in queries.items():
+                judge_kind(connection, query, kind, [rule for rule, _ in rules[kind]], found)
         return [verdict for rule in plan.rules for verdict in found[rule.code]]
 
-    def judge_kind(self, connection: duckdb.DuckDBPyConnection, plan: Plan, kind: str, statements: Statements, found: dict[str, list[Verdict]]) -> None:
-        """The verdicts of all rules on one kind, in one query."""
-        rules = [(rule, lowered) for rule, lowered in zip(plan.rules, plan.lowered, strict=True) if rule.subject == kind]
-        query = statements.judging(kind, [lowered for _, lowered in rules])
-        for row in connection.execute(query.sql(dialect="duckdb")).fetchall():
-            for index, (rule, _) in enumerate(rules):
-                code, above, below = row[1 + index * 3: 4 + index * 3]
-                if code is None:
-                    continue
-                outcome = OUTCOMES[code]
-                margin = None if outcome not in MEASURED or above is None or below is None else Fraction(int(above), int(below))
-                found[rule.code].append(Verdict(rule.code, Subject(kind, row[0]), outcome, margin))
+
+def judge_kind(connection: duckdb.DuckDBPyConnection, query: exp.Expr, kind: str, rules: Sequence[Rule], found: dict[str, list[Verdict]]) -> None:
+    """The verdicts of all rules on one kind, in one query."""
+    for row in connection.execute(query.sql(dialect="duckdb")).fetchall():
+        for index, rule in enumerate(rules):
+            code, above, below = row[1 + index * 3: 4 + index * 3]
+            if code is None:
+                continue
+            outcome = OUTCOMES[code]
+            margin = None if outcome not in MEASURED or above is None or below is None else Fraction(int(above), int(below))
+            found[rule.code].append(Verdict(rule.code, Subject(kind, row[0]), outcome, margin))
+
+
+def supplied(plan: Plan) -> dict[str, frozenset[str]]:
+    """The fields that some record of a kind has a cell for."""
+    return {code: frozenset(name for record in records for name in record.cells) for code, records in plan.rows.store.tables.items()}
 
 
 def stored(value: Value | None, base: Base) -> int | str | None:
@@ -65,35 +71,40 @@ def stored(value: Value | None, base: Base) -> int | str | None:
     return value.toordinal() if isinstance(value, dt.date) else whole(value, base)
 
 
-def fill(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+def fill(connection: duckdb.DuckDBPyConnection, plan: Plan, shared: Shared) -> None:
     """Put the plan's records and the calendar into tables."""
     for code, records in plan.rows.store.tables.items():
         kind = plan.rows.kinds[code]
-        _create(connection, kind)
-        rows = [_row(kind, record) for record in records]
-        _insert(connection, table_of(code), rows)
-    connection.execute(f"CREATE TABLE {CALENDAR} (day BIGINT, passed BIGINT, rolled_any BIGINT, rolled_statutory BIGINT)")
-    connection.execute(f"CREATE TABLE {WORKDAYS} (passed BIGINT, day BIGINT)")
-    calendar, working = IndexedCalendar(), working_ordinals()
+        names = [name for name in kind.fields if name in shared.supplied[code]]
+        columns = {ROW: "BIGINT"} | {name: _TYPES.get(kind.fields[name].type.base, "BIGINT") for name in names} | {filled(name): "BOOLEAN" for name in names}
+        create(connection, table_of(code), columns)
+        _insert(connection, table_of(code), [_row(kind, names, record) for record in records])
+    fill_calendar(connection, shared.periods)
+
+
+def fill_calendar(connection: duckdb.DuckDBPyConnection, periods: Iterable[int]) -> None:
+    """Put the calendar into tables, with a column for each number of working days it is asked to add."""
+    calendar, working, counts = IndexedCalendar(), working_ordinals(), sorted(periods)
+    create(connection, CALENDAR, dict.fromkeys(("day", "passed", "rolled_any", "rolled_statutory", *map(plus, counts)), "BIGINT"))
+    create(connection, WORKDAYS, {"passed": "BIGINT", "day": "BIGINT"})
     days: list[tuple[object, ...]] = [
-        (day, calendar.working_days_between(calendar.first - 1, day), calendar.roll(day, Roll.ANY_REST_DAY), calendar.roll(day, Roll.STATUTORY_HOLIDAY))
+        (day, calendar.working_days_between(calendar.first - 1, day), calendar.roll(day, Roll.ANY_REST_DAY), calendar.roll(day, Roll.STATUTORY_HOLIDAY),
+         *(calendar.add_working_days(day, count) for count in counts))
         for day in range(calendar.first - 1, calendar.last + 1)
     ]
     _insert(connection, CALENDAR, days)
     _insert(connection, WORKDAYS, [(number, day) for number, day in enumerate(working, 1)])
 
 
-def _create(connection: duckdb.DuckDBPyConnection, kind: Kind) -> None:
-    types = [exp.ColumnDef(this=exp.to_identifier(ROW, quoted=True), kind=exp.DataType.build("BIGINT"))]
-    types += [exp.ColumnDef(this=exp.to_identifier(name, quoted=True), kind=exp.DataType.build(_TYPES.get(field.type.base, "BIGINT"))) for name, field in kind.fields.items()]
-    types += [exp.ColumnDef(this=exp.to_identifier(filled(name), quoted=True), kind=exp.DataType.build("BOOLEAN")) for name in kind.fields]
-    table = exp.Schema(this=exp.to_table(table_of(kind.code), quoted=True), expressions=types)
-    connection.execute(exp.Create(this=table, kind="TABLE").sql(dialect="duckdb"))
+def create(connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str]) -> None:
+    """Make an empty table with columns of these types."""
+    types = [exp.ColumnDef(this=exp.to_identifier(name, quoted=True), kind=exp.DataType.build(type_)) for name, type_ in columns.items()]
+    connection.execute(exp.Create(this=exp.Schema(this=w.table(table), expressions=types), kind="TABLE").sql(dialect="duckdb"))
 
 
-def _row(kind: Kind, record: Record) -> tuple[object, ...]:
-    values = (stored(record.value(name), field.type.base) for name, field in kind.fields.items())
-    return (record.number, *values, *(record.filled(name) for name in kind.fields))
+def _row(kind: Kind, names: Sequence[str], record: Record) -> tuple[object, ...]:
+    values = (stored(record.value(name), kind.fields[name].type.base) for name in names)
+    return (record.number, *values, *(record.filled(name) for name in names))
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[object, ...]]) -> None:

@@ -1,7 +1,11 @@
-"""A frame: one table in a FROM clause with everything joined to it so that terms about its rows can be said."""
+"""A frame: one table in a FROM clause with everything joined to it so that terms about its rows can be said.
+
+What stands behind an alias is decided last, when it is known which definitions are asked of it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -14,6 +18,12 @@ from compliance.records.kinds import Kind, Relation
 ROW = "row_number"
 """The column that numbers a kind's records."""
 
+Pairs = tuple[tuple[str, str], ...]
+"""Columns that must be equal: (their column, our column)."""
+
+TableOf = Callable[[str, tuple[Defined, ...]], exp.Expr]
+"""A kind's table with these definitions as further columns."""
+
 
 def table_of(kind: str) -> str:
     """The table of a kind."""
@@ -22,74 +32,124 @@ def table_of(kind: str) -> str:
 
 @dataclass(slots=True)
 class Shared:
-    """What all frames share: the kinds, which of them are supplied, the columns of definitions concluded so far, and unused names."""
+    """What all frames share: the kinds, the columns supplied of each, and what is used of the calendar.
+
+    ``partition`` is the column that keeps the dossiers of several departments apart: no relation crosses it. ``periods`` are the
+    numbers of working days that the calendar is asked to add.
+    """
 
     kinds: dict[str, Kind]
-    supplied: frozenset[str]
+    supplied: dict[str, frozenset[str]]
+    partition: str | None = None
     concluded: dict[Defined, str] = field(default_factory=dict)
+    periods: set[int] = field(default_factory=set)
     numbers: count[int] = field(default_factory=count)
 
     def columns(self, kind: str) -> list[str]:
-        """The columns of a kind's table as it stands."""
-        return [*columns_of(self.kinds[kind]), *(column for definition, column in self.concluded.items() if definition.kind == kind)]
+        """The columns of a kind's table before anything is concluded."""
+        own = [ROW] if self.partition is None else [ROW, self.partition]
+        return own + [name for field_ in self.kinds[kind].fields if field_ in self.supplied[kind] for name in (field_, filled(field_))]
+
+    def conclusion(self, definition: Defined) -> str:
+        """The column that holds a definition."""
+        return self.concluded.setdefault(definition, f"d{len(self.concluded)}_{definition.name}")
+
+    def pairs(self, pairs: Pairs) -> Pairs:
+        """The columns that tie two records, the dossier first."""
+        return pairs if self.partition is None else ((self.partition, self.partition), *pairs)
 
     def name(self, stem: str) -> str:
         """A new alias."""
         return f"{stem}{next(self.numbers)}"
 
 
+@dataclass(frozen=True, slots=True)
+class Join:
+    """A table or query joined under an alias; ``source`` is asked for when the query is written."""
+
+    alias: str
+    source: Callable[[], exp.Expr]
+    condition: exp.Expr
+    side: str
+
+
 @dataclass(slots=True)
 class Frame:
-    """A kind's table under an alias, and its joins so far; ``made`` keeps what need not be joined twice."""
+    """A kind's table under an alias, and its joins so far; ``made`` keeps what need not be joined twice, ``asked`` the definitions by
+    alias, ``never`` the aliases under which no record can be found.
+    """
 
     shared: Shared
     kind: str
     alias: str
-    joins: list[exp.Join] = field(default_factory=list)
+    table: TableOf
+    joins: list[Join] = field(default_factory=list)
     made: dict[str, str] = field(default_factory=dict)
+    asked: dict[str, dict[Defined, None]] = field(default_factory=dict)
+    never: set[str] = field(default_factory=set)
 
     def join(self, source: exp.Expr, alias: str, condition: exp.Expr) -> None:
         """Join a table or query from the left: no row of the frame is lost, and none may be doubled."""
-        self.joins.append(exp.Join(this=exp.alias_(source, alias, table=True, quoted=True), side="LEFT", on=condition))
+        self.joins.append(Join(alias, lambda: source, condition, "LEFT"))
 
-    def field(self, name: str) -> exp.Expr:
-        """A column of the frame's own table."""
-        return w.column(self.alias, name)
+    def join_kind(self, kind: str, alias: str, condition: exp.Expr) -> None:
+        """Join the records of a kind for which the condition holds: a row for each pair."""
+        self.joins.append(Join(alias, lambda: self.table(kind, self.needed(alias)), condition, "INNER"))
+
+    def needed(self, alias: str) -> tuple[Defined, ...]:
+        """The definitions asked of the table behind an alias."""
+        return tuple(self.asked.get(alias, ()))
+
+    def conclusion(self, alias: str, definition: Defined) -> exp.Expr:
+        """A definition of the record behind an alias."""
+        self.asked.setdefault(alias, {})[definition] = None
+        return w.column(alias, self.shared.conclusion(definition))
+
+    def value(self, alias: str, kind: str, name: str) -> exp.Expr:
+        """A column of the record behind an alias; unknown where its ledger has none."""
+        supplied = self.shared.supplied.get(kind)
+        if supplied is None or alias in self.never or (name in self.shared.kinds[kind].fields and name not in supplied):
+            return w.null()
+        return w.column(alias, name)
+
+    def filled(self, alias: str, kind: str, name: str) -> exp.Expr:
+        """Whether a cell of the record behind an alias is filled in."""
+        return w.null() if w.is_null(self.value(alias, kind, name)) else w.column(alias, filled(name))
 
     def from_clause(self, query: exp.Select) -> exp.Select:
         """The query over this frame's table and all that is joined to it."""
-        query = query.from_(exp.alias_(exp.to_table(table_of(self.kind), quoted=True), self.alias, table=True, quoted=True))
-        query.set("joins", list(self.joins))
+        query = query.from_(exp.alias_(self.table(self.kind, self.needed(self.alias)), self.alias, table=True, quoted=True))
+        query.set("joins", [
+            exp.Join(this=exp.alias_(join.source(), join.alias, table=True, quoted=True), side=join.side, on=join.condition) for join in self.joins])
         return query
 
-    def one(self, relation: Relation, owner: str) -> str:
+    def one(self, relation: Relation, owner: str, owner_kind: str) -> str:
         """The alias of a single related record of the record under ``owner``; all unknown where there is none, or several."""
         key = f"one {owner} {relation.code}"
         if key not in self.made:
             alias = self.made[key] = self.shared.name("one")
-            self._join_one(relation, owner, alias)
+            self._join_one(relation, owner, owner_kind, alias)
         return self.made[key]
 
-    def _join_one(self, relation: Relation, owner: str, alias: str) -> None:
-        columns = self.shared.columns(relation.kind)
-        names = [theirs for theirs, _ in relation.on]
+    def _join_one(self, relation: Relation, owner: str, owner_kind: str, alias: str) -> None:
         if relation.kind not in self.shared.supplied:
-            empty = exp.select(*(exp.alias_(w.null(), name, quoted=True) for name in columns))
-            self.join(exp.Subquery(this=empty), alias, exp.false())
             return
-        single = exp.select(*(w.column("t", name) for name in columns)).from_(exp.alias_(exp.to_table(table_of(relation.kind), quoted=True), "t", table=True))
-        if names:
-            single = single.qualify(w.equal(exp.Window(this=exp.Count(this=exp.Star()), partition_by=[w.column("t", name) for name in names]), w.number(1)))
-            condition = w.both(*(w.equal(w.column(alias, theirs), w.column(owner, ours)) for theirs, ours in relation.on))
-        else:
-            single = single.qualify(w.equal(exp.Window(this=exp.Count(this=exp.Star())), w.number(1)))
-            condition = exp.true()
-        self.join(exp.Subquery(this=single), alias, condition)
+        pairs = self.shared.pairs(relation.on)
+        theirs = [self.value("t", relation.kind, name) for name, _ in pairs]
+        ours = [self.value(owner, owner_kind, name) for _, name in pairs]
+        if any(w.is_null(term) for term in (*theirs, *ours)):
+            self.never.add(alias)
+            return
 
+        def source() -> exp.Expr:
+            asked = self.needed(alias)
+            names = [*self.shared.columns(relation.kind), *(self.shared.conclusion(definition) for definition in asked)]
+            single = exp.select(*(w.column("t", name) for name in names)).from_(exp.alias_(self.table(relation.kind, asked), "t", table=True))
+            times = exp.Window(this=exp.Count(this=exp.Star()), partition_by=theirs) if pairs else exp.Window(this=exp.Count(this=exp.Star()))
+            return exp.Subquery(this=single.qualify(w.equal(times, w.number(1))))
 
-def columns_of(kind: Kind) -> list[str]:
-    """The columns of a kind's table: its fields, whether each cell is filled, and the row number."""
-    return [ROW, *kind.fields, *(filled(name) for name in kind.fields)]
+        condition = w.both(*(w.equal(w.column(alias, name), our) for (name, _), our in zip(pairs, ours, strict=True)))
+        self.joins.append(Join(alias, source, condition, "LEFT"))
 
 
 def filled(name: str) -> str:

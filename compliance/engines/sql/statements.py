@@ -1,11 +1,9 @@
-"""The statements of a plan: shared definitions as columns first, then one query per kind of record for all its rules."""
+"""The queries of a plan: one per kind of record for all its rules."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields, is_dataclass
+from collections.abc import Sequence
 from fractions import Fraction
 
 from sqlglot import exp
@@ -13,7 +11,8 @@ from sqlglot import exp
 from compliance.engines.plan import LoweredRule
 from compliance.engines.sql import words as w
 from compliance.engines.sql.frame import ROW, Shared, table_of
-from compliance.engines.sql.lowering import Lowering, Owner, open_site
+from compliance.engines.sql.lowering import Lowering
+from compliance.engines.sql.site import Owner, Site, open_site
 from compliance.engines.verdict import Outcome
 from compliance.ground.values import RATIO_SCALE, Base, Value
 from compliance.language.lowered import Amount, Defined, Figure, Some
@@ -25,72 +24,65 @@ OUTCOMES = {code: outcome for outcome, code in CODES.items()}
 
 
 class Statements:
-    """Writes the statements of a plan: definitions first, then one query per kind."""
+    """Writes the queries of a plan: one per kind of record for all its rules, definitions as columns of the tables that rules read."""
 
     def __init__(self, shared: Shared, figures: PlacedFigures) -> None:
         self.shared = shared
         self.figures = figures
 
-    def figure(self, term: Figure, day: exp.Expr, key: exp.Expr | None) -> exp.Expr:
+    def value(self, term: Figure, day: exp.Expr, key: exp.Expr | None) -> exp.Expr:
         """A parameter's value, as cases."""
         return figure_sql(self.figures.timelines[term.name], self.figures.place, term.type.base, day, key)
 
-    def conclude(self, rules: Iterable[LoweredRule]) -> Iterator[exp.Expr]:
-        """Statements that add the definitions the rules rest on to the tables of their kinds, the lowest first."""
-        strata: dict[Defined, int] = {}
-        for rule in rules:
-            for part in (rule.applies, rule.exempted, rule.pending, rule.required, rule.margin):
-                stratify(part, strata)
-        for stratum in sorted(set(strata.values())):
-            by_kind: defaultdict[str, list[Defined]] = defaultdict(list)
-            for definition, level in strata.items():
-                if level == stratum and definition.kind in self.shared.supplied:
-                    by_kind[definition.kind].append(definition)
-            for kind, definitions in by_kind.items():
-                yield self.with_columns(kind, definitions)
+    def values(self, term: Figure) -> frozenset[int]:
+        """Every value a parameter has had here."""
+        timeline = self.figures.timelines[term.name]
+        versions = [timeline.on(start, self.figures.place) for start, _ in periods(timeline)]
+        return frozenset(whole(value, term.type.base) for version in versions if version is not None for value in version.values.values())
 
-    def with_columns(self, kind: str, definitions: Sequence[Defined]) -> exp.Expr:
-        """The statement that rewrites a kind's table with these definitions as further columns."""
-        site = open_site(self.shared, kind, (), self.figure)
+    def table(self, kind: str, definitions: tuple[Defined, ...]) -> exp.Expr:
+        """A kind's table with these definitions as further columns; those they rest on are made beneath them."""
+        if not definitions:
+            return w.table(table_of(kind))
+        site, lowering = self.opened(kind)
         alias = site.anchors[0][0]
-        lowering = Lowering(site, (Owner(0),), self.figure)
+        bodies = {definition: lowering.logic(definition.body) for definition in definitions}
+        beneath = site.frame.needed(alias)
         columns = [w.column(alias, name) for name in self.shared.columns(kind)]
-        concluded = {definition: self.shared.name("d") for definition in definitions}
-        columns += [exp.alias_(lowering.logic(definition.body), name, quoted=True) for definition, name in concluded.items()]
-        self.shared.concluded.update(concluded)
-        query = site.frame.from_clause(exp.select(*columns))
-        return exp.Create(this=exp.to_table(table_of(kind), quoted=True), kind="TABLE", replace=True, expression=query)
+        for definition, body in bodies.items():
+            name = self.shared.conclusion(definition)
+            columns.append(w.column(alias, name) if definition in beneath else w.named(body, name))
+        return exp.Subquery(this=site.frame.from_clause(exp.select(*columns)))
 
-    def judging(self, kind: str, rules: Sequence[LoweredRule]) -> exp.Expr:
+    def opened(self, kind: str) -> tuple[Site, Lowering]:
+        """A site on a kind, and the lowering of terms about its records."""
+        site = open_site(self.shared, kind, (), self.table)
+        return site, Lowering(site, (Owner(0),), self)
+
+    def judging(self, kind: str, rules: Sequence[LoweredRule]) -> exp.Select:
         """The query that judges a kind: for each record its row number, and for each rule the outcome and the two parts of its margin."""
-        site = open_site(self.shared, kind, (), self.figure)
-        lowering = Lowering(site, (Owner(0),), self.figure)
-        facets: list[exp.Expr] = [exp.alias_(w.column(site.anchors[0][0], ROW), ROW, quoted=True)]
-        answers: list[exp.Expr] = [w.column("f", ROW)]
+        site, lowering = self.opened(kind)
+        alias = site.anchors[0][0]
+        own = [ROW] if self.shared.partition is None else [ROW, self.shared.partition]
+        facets = [w.named(w.column(alias, name), name) for name in own]
+        answers: list[exp.Expr] = [w.column("f", name) for name in own]
+
+        def faceted(term: exp.Expr, name: str) -> exp.Expr:
+            if not list(term.find_all(exp.Column)):
+                return term
+            facets.append(w.named(term, name))
+            return w.column("f", name)
+
         for index, rule in enumerate(rules):
             named = {"applies": rule.applies, "exempted": rule.exempted, "pending": rule.pending or Some(()), "required": rule.required}
-            facets += [exp.alias_(lowering.logic(logic), f"{name}{index}", quoted=True) for name, logic in named.items()]
-            above, below = (w.null(), w.null()) if rule.margin is None else margin_sql(lowering, rule.margin)
-            facets += [exp.alias_(above, f"above{index}", quoted=True), exp.alias_(below, f"below{index}", quoted=True)]
-            answers.append(exp.alias_(outcome_sql(*(w.column("f", f"{name}{index}") for name in named)), f"outcome{index}", quoted=True))
-            answers += [w.column("f", f"above{index}"), w.column("f", f"below{index}")]
+            said = [faceted(lowering.logic(logic), f"{name}{index}") for name, logic in named.items()]
+            bound = not w.is_said(said[0], False)
+            above, below = (w.null(), w.null()) if rule.margin is None or not bound else margin_sql(lowering, rule.margin)
+            answers.append(w.named(outcome_sql(*said), f"outcome{index}"))
+            answers.append(w.named(faceted(above, f"above{index}"), f"above{index}"))
+            answers.append(w.named(faceted(below, f"below{index}"), f"below{index}"))
         inner = exp.Subquery(this=site.frame.from_clause(exp.select(*facets)), alias=exp.TableAlias(this=exp.to_identifier("f", quoted=True)))
-        return exp.select(*answers).from_(inner).order_by(w.column("f", ROW))
-
-
-def stratify(part: object, strata: dict[Defined, int]) -> int:
-    """Find the definitions inside a term or condition; each stands above all those inside it. The number of strata needed."""
-    if isinstance(part, tuple):
-        return max((stratify(item, strata) for item in part), default=0)
-    if not is_dataclass(part) or isinstance(part, type):
-        return 0
-    if isinstance(part, Defined) and part in strata:
-        return strata[part] + 1
-    inner = max((stratify(getattr(part, item.name), strata) for item in fields(part)), default=0)
-    if not isinstance(part, Defined):
-        return inner
-    strata[part] = inner
-    return inner + 1
+        return exp.select(*answers).from_(inner)
 
 
 def outcome_sql(applies: exp.Expr, exempted: exp.Expr, pending: exp.Expr, required: exp.Expr) -> exp.Expr:
@@ -99,6 +91,8 @@ def outcome_sql(applies: exp.Expr, exempted: exp.Expr, pending: exp.Expr, requir
     def code(outcome: Outcome) -> exp.Expr:
         return w.number(CODES[outcome])
 
+    if w.is_said(applies, False):
+        return w.null()
     return w.case(
         [
             (w.surely(applies, False), w.null()),
@@ -116,12 +110,14 @@ def margin_sql(lowering: Lowering, margin: Amount) -> tuple[exp.Expr, exp.Expr]:
     """A margin's dividend and divisor."""
     below = w.number(margin.below)
     for term in margin.over:
-        below = exp.Paren(this=exp.Mul(this=w.wide(below), expression=w.wide(lowering.term(term))))
+        below = w.combined(exp.Mul, [w.wide(below), w.wide(lowering.term(term))])
     return lowering.term(margin.above), below
 
 
 def figure_sql(timeline: Timeline, place: str, base: Base, day: exp.Expr, key: exp.Expr | None) -> exp.Expr:
     """A parameter's value on a day: its history in a place as cases."""
+    if w.is_null(day) or (key is not None and w.is_null(key)):
+        return w.null()
     keys: list[str | None] = [None] if key is None else list(timeline.type.keys)
     branches: list[tuple[exp.Expr, exp.Expr]] = []
     for start, end in periods(timeline):

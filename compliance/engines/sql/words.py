@@ -1,6 +1,7 @@
 """Short words for SQL expressions, so that lowering reads like the terms it lowers.
 
-Expressions share their parts instead of copying them: they are only ever read, from the top down.
+What is certain already is not asked of the database: a condition with a part that is always false is false, a term with a part
+that is never known is unknown. Expressions share their parts instead of copying them: they are only ever read, from the top down.
 """
 
 from __future__ import annotations
@@ -9,8 +10,12 @@ from collections.abc import Iterable
 
 from sqlglot import exp
 
+from compliance.language.ops import Order
+
 WIDE = exp.DataType.build("INT128")
 """Whole numbers of 38 digits: sums and products of fen do not overflow unseen."""
+
+_ORDERS: dict[Order, type[exp.Expr]] = {Order.EQ: exp.EQ, Order.NE: exp.NEQ, Order.LT: exp.LT, Order.LE: exp.LTE, Order.GT: exp.GT, Order.GE: exp.GTE}
 
 
 def number(value: int) -> exp.Expr:
@@ -33,41 +38,127 @@ def null() -> exp.Expr:
     return exp.Null()
 
 
+def is_null(term: exp.Expr) -> bool:
+    """Whether a term is never known."""
+    return isinstance(term.unnest(), exp.Null)
+
+
+def is_said(term: exp.Expr, wanted: bool) -> bool:
+    """Whether a condition is always true (or always false)."""
+    said = term.unnest()
+    return isinstance(said, exp.Boolean) and said.this is wanted
+
+
 def both(*terms: exp.Expr) -> exp.Expr:
     """All terms; true without any."""
-    return exp.Paren(this=exp.and_(*terms, copy=False)) if terms else exp.true()
+    return _joined(terms, True)
 
 
 def either(*terms: exp.Expr) -> exp.Expr:
     """Some term; false without any."""
-    return exp.Paren(this=exp.or_(*terms, copy=False)) if terms else exp.false()
+    return _joined(terms, False)
+
+
+def _joined(terms: tuple[exp.Expr, ...], every: bool) -> exp.Expr:
+    if any(is_said(term, not every) for term in terms):
+        return exp.false() if every else exp.true()
+    open_ = [term for term in terms if not is_said(term, every)]
+    if not open_:
+        return exp.true() if every else exp.false()
+    if all(is_null(term) for term in open_):
+        return null()
+    joined = exp.and_(*open_, copy=False) if every else exp.or_(*open_, copy=False)
+    return joined if len(open_) == 1 else exp.Paren(this=joined)
 
 
 def opposite(term: exp.Expr) -> exp.Expr:
     """Not the term."""
+    if is_null(term):
+        return null()
+    if isinstance(term.unnest(), exp.Boolean):
+        return exp.false() if is_said(term, True) else exp.true()
     return exp.Paren(this=exp.Not(this=exp.Paren(this=term)))
 
 
 def surely(term: exp.Expr, wanted: bool = True) -> exp.Expr:
     """Whether the term is known, and true (or false) as wanted; never unknown."""
-    return exp.Coalesce(this=term if wanted else opposite(term), expressions=[exp.false()])
+    found = term if wanted else opposite(term)
+    if is_null(found):
+        return exp.false()
+    return found if isinstance(found.unnest(), exp.Boolean) else exp.Coalesce(this=found, expressions=[exp.false()])
 
 
 def known(*terms: exp.Expr) -> exp.Expr:
     """Whether every term has a value."""
-    return both(*(exp.Paren(this=exp.Not(this=exp.Is(this=exp.Paren(this=term), expression=exp.Null()))) for term in terms))
+    return both(*(_known(term) for term in terms))
+
+
+def _known(term: exp.Expr) -> exp.Expr:
+    if is_null(term):
+        return exp.false()
+    if isinstance(term.unnest(), (exp.Literal, exp.Boolean)):
+        return exp.true()
+    return exp.Paren(this=exp.Not(this=exp.Is(this=exp.Paren(this=term), expression=exp.Null())))
+
+
+def unknown(term: exp.Expr) -> exp.Expr:
+    """Whether a term has no value."""
+    return opposite(_known(term))
+
+
+def compared(order: Order, left: exp.Expr, right: exp.Expr) -> exp.Expr:
+    """Two terms compared."""
+    if is_null(left) or is_null(right):
+        return null()
+    return exp.Paren(this=_ORDERS[order](this=left, expression=right))
 
 
 def equal(left: exp.Expr, right: exp.Expr) -> exp.Expr:
     """Whether two terms are equal."""
-    return exp.EQ(this=left, expression=right)
+    return compared(Order.EQ, left, right)
 
 
 def case(branches: Iterable[tuple[exp.Expr, exp.Expr]], otherwise: exp.Expr | None = None) -> exp.Expr:
     """The value of the first condition that is true; else the last, or unknown."""
-    return exp.Case(ifs=[exp.If(this=condition, true=value) for condition, value in branches], default=otherwise)
+    ifs: list[exp.Expr] = []
+    last = null() if otherwise is None else otherwise
+    for condition, value in branches:
+        if is_said(condition, True):
+            last = value
+            break
+        if not is_null(condition) and not is_said(condition, False):
+            ifs.append(exp.If(this=condition, true=value))
+    if not ifs or (is_null(last) and all(is_null(branch.args["true"]) for branch in ifs)):
+        return last
+    return exp.Case(ifs=ifs, default=None if is_null(last) else last)
+
+
+def combined(operation: type[exp.Binary], parts: list[exp.Expr]) -> exp.Expr:
+    """Terms added or multiplied; unknown where one is."""
+    if any(is_null(part) for part in parts):
+        return null()
+    found = parts[0]
+    for part in parts[1:]:
+        found = operation(this=found, expression=part)
+    return found if len(parts) == 1 else exp.Paren(this=found)
+
+
+def first_known(term: exp.Expr, otherwise: exp.Expr) -> exp.Expr:
+    """The term where it has a value, else the other."""
+    return otherwise if is_null(term) else exp.Coalesce(this=term, expressions=[otherwise])
 
 
 def wide(term: exp.Expr) -> exp.Expr:
     """The term as a number of 38 digits."""
-    return exp.Cast(this=term, to=WIDE)
+    return term if is_null(term) else exp.Cast(this=term, to=WIDE)
+
+
+def named(term: exp.Expr, name: str) -> exp.Expr:
+    """A term as a column of that name."""
+    return exp.alias_(term, name, quoted=True)
+
+
+def table(name: str, alias: str | None = None) -> exp.Expr:
+    """A table, under an alias if one is given."""
+    found = exp.to_table(name, quoted=True)
+    return found if alias is None else exp.alias_(found, alias, table=True, quoted=True)
