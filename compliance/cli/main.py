@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from compliance import __version__
-from compliance.cli import check, deadlines, explain, rule, scheme, trace, verify
+from compliance.cli import check, deadlines, explain, rule, scheme, trace, verify, whatif
 
 app = typer.Typer(
     name="compliance",
@@ -24,6 +24,7 @@ app.command("verify")(verify.verify)
 app.command("trace")(trace.trace)
 app.command("deadlines")(deadlines.deadlines)
 app.command("explain")(explain.explain)
+app.command("whatif")(whatif.whatif)
 app.add_typer(rule.app, name="rule")
 app.add_typer(scheme.app, name="scheme")
 

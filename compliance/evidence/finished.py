@@ -86,6 +86,23 @@ class FindingPart(_Part):
     cells: list[CellPart]
 
 
+class GroundPart(_Part):
+    """A verdict a deduction rests on; no record where its ledger was not supplied."""
+
+    rule: str
+    record: str | None
+    outcome: str
+
+
+class DeductionPart(_Part):
+    """Points lost."""
+
+    id: str
+    points: str
+    metric: str | None
+    grounds: list[GroundPart]
+
+
 class IndicatorPart(_Part):
     """An indicator's points."""
 
@@ -95,6 +112,7 @@ class IndicatorPart(_Part):
     score: str | None
     low: str
     high: str
+    deductions: list[DeductionPart]
 
 
 class GroupPart(_Part):
@@ -122,6 +140,7 @@ class MetricPart(_Part):
     """A metric's exact value."""
 
     name: Words
+    unit: str
     value: str | None
 
 
