@@ -17,12 +17,13 @@ from compliance.records.record import Record, Store
 from compliance.rules.shapes import OverlayShape
 from compliance.rules.waivers import Waiver
 from compliance.sources.department import read_department, read_jurisdiction
-from compliance.sources.files import TEXTS, WORKBOOKS, digest
+from compliance.sources.files import READABLE, digest, inside
 from compliance.sources.header import vocabulary
 from compliance.sources.manifest import DossierShape, SourceShape
+from compliance.sources.notices import holds_notices
 from compliance.sources.quality import SourceQuality
 from compliance.sources.recognise import ledger_kinds, named_kind
-from compliance.sources.supply import Entry, InputFile, Supply, inside, read_sources
+from compliance.sources.supply import Entry, InputFile, Supply, read_sources
 
 MANIFEST = "dossier.yaml"
 """The file that makes a folder a dossier."""
@@ -68,11 +69,11 @@ class Dossier:
 
 
 def open_dossier(path: Path, as_of: dt.date | None = None, known: Mapping[str, Kind] | None = None, jurisdiction: str | None = None) -> Dossier:
-    """The dossier at a path: a folder with ``dossier.yaml``, that file, or a single ledger in a ``jurisdiction``.
+    """The dossier at a path: a folder with ``dossier.yaml``, that file, or a single ledger or folder of notices in a ``jurisdiction``.
 
     ``as_of`` goes before the dossier's own. Raises :class:`InputError` with everything that cannot be used.
     """
-    if path.is_dir():
+    if path.is_dir() and ((path / MANIFEST).exists() or not holds_notices(path)):
         return read_dossier(path / MANIFEST, as_of, known)
     if path.suffix.lower() in (".yaml", ".yml"):
         return read_dossier(path, as_of, known)
@@ -82,7 +83,7 @@ def open_dossier(path: Path, as_of: dt.date | None = None, known: Mapping[str, K
 def read_dossier(path: Path, as_of: dt.date | None = None, known: Mapping[str, Kind] | None = None) -> Dossier:
     """The dossier a ``dossier.yaml`` describes."""
     if not path.exists():
-        formats = " ".join(WORKBOOKS + TEXTS)
+        formats = " ".join(READABLE)
         raise refuse(
             path.parent.name or path.name,
             f"没有找到 {path.name}；请给出含 {MANIFEST} 的文件夹，或一个台账文件（{formats}）",
@@ -158,9 +159,9 @@ def _supply(folder: Path, shape: DossierShape, node: Node, known: Mapping[str, K
     problems: list[Problem] = []
     entries: list[Entry] = []
     for index, source in enumerate(shape.sources):
-        place = str(mark_at(node, ("sources", index, "file")))
+        place = str(mark_at(node, ("sources", index, "file" if source.source is None else "source")))
         try:
-            entries.append(Entry(source, place, inside(folder, source.file, place)))
+            entries.append(Entry(source, place, folder if source.file is None else inside(folder, source.file, place)))
         except InputError as error:
             problems.extend(error.problems)
     try:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from compliance.ground.problems import InputError, did_you_mean, refuse
 from compliance.sources.delimited import read_delimited
+from compliance.sources.jsonledger import JSON, LINES, read_json, read_json_lines
+from compliance.sources.noticetext import PAGES, is_notice
 from compliance.sources.table import Table
+from compliance.sources.vocabulary import Vocabulary
 from compliance.sources.workbook import OLE, read_workbook
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
 TEXTS = (".csv", ".tsv", ".txt")
+READABLE = (*WORKBOOKS, *TEXTS, *JSON, *LINES, *PAGES)
+"""The endings of all files that are read."""
 
 _ZIP = b"PK\x03\x04"
 _SEARCHED = 64 * 1024
@@ -24,18 +30,51 @@ _HTML = ("网页或 XML", "a web page or XML")
 _OTHER = ("其他格式", "something else")
 
 
-def read_tables(path: Path, name: str, wanted: frozenset[str] | None = None) -> list[Table]:
+def read_tables(
+    path: Path, name: str, wanted: frozenset[str] | None = None, form: str | None = None, known: Mapping[str, Vocabulary] | None = None,
+) -> list[Table]:
     """The sheets of a ledger file; ``name`` stands for it in messages, ``wanted`` picks sheets by name (all by default).
 
+    ``form`` says what the file holds, where its name and content do not tell; notices and OCDS need the kinds ``known``.
     Raises :class:`InputError` where the file is missing, protected, damaged or not what its name says.
     """
     check_file(path, name)
     suffix = path.suffix.lower()
     if suffix in WORKBOOKS:
         return read_workbook(path, name, wanted)
+    if suffix in JSON + LINES:
+        return _json(path, name, suffix in LINES, wanted, form, known or {})
     if wanted:
         raise refuse(name, "CSV 文件没有工作表；请去掉 sheet", "a CSV file has no sheets; leave out 'sheet'")
+    if form == "notices" or (form is None and (suffix in PAGES or (suffix == ".txt" and is_notice(path)))):
+        from compliance.sources.notices import read_notice
+
+        return read_notice(path, name, known or {})
     return [read_delimited(path, name)]
+
+
+def _json(path: Path, name: str, lines: bool, wanted: frozenset[str] | None, form: str | None, known: Mapping[str, Vocabulary]) -> list[Table]:
+    from compliance.sources.ocds import read_ocds
+    from compliance.sources.ocdsfile import is_ocds
+
+    if form == "ocds" or (form is None and is_ocds(path, name, lines)):
+        return read_ocds(path, name, lines, known)
+    tables = read_json_lines(path, name) if lines else read_json(path, name)
+    return tables if wanted is None else [table for table in tables if table.sheet in wanted]
+
+
+def inside(folder: Path, named: str, place: object) -> Path:
+    """The file a dossier names, which must lie in the dossier's own folder, also after following links."""
+    windows, posix = PureWindowsPath(named), PurePosixPath(named)
+    climbs = ".." in windows.parts or ".." in posix.parts or windows.is_absolute() or posix.is_absolute() or windows.drive or windows.root or "\0" in named
+    path = folder / named
+    if climbs or not path.resolve().is_relative_to(folder.resolve()):
+        raise refuse(
+            place,
+            f"“{named}”在卷宗文件夹之外；请把文件放进卷宗文件夹，用相对路径",
+            f"'{named}' lies outside the dossier's folder; put the file into the folder and name it by a relative path",
+        )
+    return path
 
 
 def check_file(path: Path, name: str) -> None:
@@ -46,7 +85,7 @@ def check_file(path: Path, name: str) -> None:
     if not path.is_file():
         raise refuse(name, "不是文件；请给出台账文件", "not a file; name a ledger file")
     suffix = path.suffix.lower()
-    if suffix not in WORKBOOKS + TEXTS:
+    if suffix not in READABLE:
         said = suffix or "（无）"
         raise refuse(name, f"不支持的文件类型 {said}；请另存为 .xlsx 或 .csv", f"cannot read files of type {suffix or '(none)'}; save it as .xlsx or .csv")
     try:
@@ -58,7 +97,7 @@ def check_file(path: Path, name: str) -> None:
         raise refuse(name, "文件是空的；请核对是否导出成功", "the file is empty; check whether the export succeeded")
     if suffix in WORKBOOKS:
         _check_workbook(head, name)
-    else:
+    elif suffix in TEXTS:
         _check_text(head, name)
 
 

@@ -78,6 +78,8 @@ def header_texts(table: Table, row: int) -> list[str]:
 
 def headings(table: Table, start: int | None = None, end: int | None = None) -> list[Heading]:
     """Every row from ``start`` (the first that is filled) on that may end a header, with and without the rows above it that may belong to it."""
+    if start is None and table.header_row is not None:
+        start = end = table.header_row
     if start is None:
         start = next((row for row, cells in enumerate(table.rows, 1) if cells.count("") < len(cells)), 1)
     last_searched = min(len(table.rows), start - 1 + SEARCHED_ROWS) if end is None else min(end, len(table.rows))

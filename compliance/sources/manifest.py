@@ -23,14 +23,32 @@ def _sensible_year(year: int) -> int:
     return year
 
 
-class SourceShape(Shape):
-    """One ledger: the file, and what its sheets and headers do not say themselves."""
+Form = Literal["ledger", "ocds", "notices"]
+"""What a file holds, where its name and content do not tell."""
 
-    file: str = Setting(min_length=1, description="台账文件，相对卷宗文件夹。The ledger, beside dossier.yaml.")
+
+class SourceShape(Shape):
+    """One ledger: the file or the database, and what its sheets and headers do not say themselves."""
+
+    file: str | None = Setting(default=None, min_length=1, description="台账文件，或存放合同公告的文件夹，相对卷宗文件夹。The ledger, or a folder of notices, beside dossier.yaml.")
+    source: str | None = Setting(default=None, min_length=1, description="数据库：postgresql://用户@主机/库 或 sqlite:文件，不写口令。A database; no password here.")
+    queries: dict[str, str] = Setting(default={}, description="每种记录一条 SELECT。One SELECT for each kind of record.")
+    form: Form | None = Setting(default=None, description="内容：ledger 台账、ocds 开放合同数据、notices 合同公告（默认：自动识别）。What the file holds (default: told from it).")
     sheet: str | None = Setting(default=None, description="工作表（默认：全部）。The sheet (default: all).")
     kind: str | None = Setting(default=None, description="记录类型（默认：按表头识别）。The kind of record (default: told from the header).")
     unit: Unit | None = Setting(default=None, description="金额单位（默认：按表头识别）。The unit of amounts.")
     columns: dict[str, str | None] = Setting(default={}, description="表头到字段的对应；null 为不读该列。Header to field; null leaves the column out.")
+
+    @model_validator(mode="after")
+    def _one_way_in(self) -> SourceShape:
+        # What is wrong is said without repeating the source, which may hold a password.
+        if (self.file is None) == (self.source is None):
+            raise ValueError("file 和 source 写且只写一项 / give either file or source")
+        if (self.source is None) != (not self.queries):
+            raise ValueError("source 和 queries 要一起写 / source and queries belong together")
+        if self.source is not None and (self.sheet or self.kind or self.form):
+            raise ValueError("数据库来源不写 sheet、kind、form；记录类型写在 queries 里 / a database takes no sheet, kind or form; queries name the kinds")
+        return self
 
 
 class EvidenceShape(Shape):

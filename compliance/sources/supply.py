@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 
 from compliance.ground.problems import InputError, Problem, problem, refuse
 from compliance.ground.values import Name
 from compliance.records.record import Store
 from compliance.sources.blocks import tables_on
+from compliance.sources.database import fingerprint, read_database, shown_source
 from compliance.sources.files import check_file, digest, read_tables
 from compliance.sources.header import best_heading, find_header, headings
 from compliance.sources.ledger import read_records
 from compliance.sources.manifest import SourceShape
+from compliance.sources.notices import digest_notices, read_notices
+from compliance.sources.placed import PlacedTable
 from compliance.sources.quality import SourceQuality
 from compliance.sources.recognise import named_kind, recognise
 from compliance.sources.table import Table
@@ -49,19 +52,10 @@ class Entry:
     place: str
     path: Path
 
-
-def inside(folder: Path, named: str, place: object) -> Path:
-    """The file a dossier names, which must lie in the dossier's own folder, also after following links."""
-    windows, posix = PureWindowsPath(named), PurePosixPath(named)
-    climbs = ".." in windows.parts or ".." in posix.parts or windows.is_absolute() or posix.is_absolute() or windows.drive or windows.root
-    path = folder / named
-    if climbs or not path.resolve().is_relative_to(folder.resolve()):
-        raise refuse(
-            place,
-            f"“{named}”在卷宗文件夹之外；请把文件放进卷宗文件夹，用相对路径",
-            f"'{named}' lies outside the dossier's folder; put the file into the folder and name it by a relative path",
-        )
-    return path
+    @property
+    def name(self) -> str:
+        """What messages and reports call it."""
+        return self.shape.file if self.shape.file is not None else shown_source(self.shape.source or "")
 
 
 def read_sources(entries: list[Entry], known: Mapping[str, Vocabulary]) -> Supply:
@@ -71,10 +65,10 @@ def read_sources(entries: list[Entry], known: Mapping[str, Vocabulary]) -> Suppl
     tables: dict[str, list[Table]] = {}
     for entry in entries:
         try:
-            name = entry.shape.file
+            name = entry.name
             if name not in tables:
-                tables[name] = _open(entry, entries)
-                supply.inputs.append(InputFile(name, digest(entry.path)))
+                tables[name], sha256 = _open(entry, entries, known)
+                supply.inputs.append(InputFile(name, sha256))
             _read_entry(entry, _mine(entry, entries, tables[name]), known, supply)
         except InputError as error:
             problems.extend(error.problems)
@@ -87,19 +81,28 @@ def _repeated(entries: list[Entry]) -> list[Problem]:
     first: dict[tuple[str, str | None], str] = {}
     problems: list[Problem] = []
     for entry in entries:
-        place = first.setdefault((entry.shape.file, entry.shape.sheet), entry.place)
+        place = first.setdefault((entry.name, entry.shape.sheet), entry.place)
         if place is not entry.place:
             problems.append(problem(
-                entry.place, f"“{entry.shape.file}”已在 {place} 列出，会重复计算；请删去一个", f"'{entry.shape.file}' is listed already at {place}; remove one",
+                entry.place, f"“{entry.name}”已在 {place} 列出，会重复计算；请删去一个", f"'{entry.name}' is listed already at {place}; remove one",
             ))
     return problems
 
 
-def _open(entry: Entry, entries: list[Entry]) -> list[Table]:
-    sheets = [other.shape.sheet for other in entries if other.shape.file == entry.shape.file]
+def _open(entry: Entry, entries: list[Entry], known: Mapping[str, Vocabulary]) -> tuple[list[Table], str]:
+    """A source's tables and the SHA-256 of what they were read from."""
+    shape = entry.shape
+    if shape.source is not None:
+        for kind in shape.queries:
+            named_kind(kind, known, entry.place)
+        results = read_database(shape.source, shape.queries, entry.path, entry.place)
+        return list(results), fingerprint(results)
+    if entry.path.is_dir():
+        return read_notices(entry.path, entry.name, known), digest_notices(entry.path)
+    sheets = [other.shape.sheet for other in entries if other.name == entry.name]
     named = frozenset(sheet for sheet in sheets if sheet is not None)
-    check_file(entry.path, entry.shape.file)
-    return read_tables(entry.path, entry.shape.file, None if None in sheets else named)
+    check_file(entry.path, entry.name)
+    return read_tables(entry.path, entry.name, None if None in sheets else named, shape.form, known), digest(entry.path)
 
 
 def _mine(entry: Entry, entries: list[Entry], tables: list[Table]) -> list[Table]:
@@ -107,7 +110,7 @@ def _mine(entry: Entry, entries: list[Entry], tables: list[Table]) -> list[Table
     title = {id(table): (table.sheet or "").strip() for table in tables}
     if entry.shape.sheet is not None:
         return [table for table in tables if title[id(table)] == entry.shape.sheet]
-    others = {other.shape.sheet for other in entries if other.shape.file == entry.shape.file}
+    others = {other.shape.sheet for other in entries if other.name == entry.name}
     return [table for table in tables if title[id(table)] not in others]
 
 
@@ -118,7 +121,7 @@ def _read_entry(entry: Entry, tables: list[Table], known: Mapping[str, Vocabular
     if not shown:
         raise _empty(entry, tables)
     supply.quality.extend(_left_out(table, _HIDDEN) for table in filled if table not in shown)
-    visible = [part for table in shown for part in tables_on(table, known)]
+    visible = [part for table in shown for part in ([table] if isinstance(table, PlacedTable) else tables_on(table, known))]
     problems: list[Problem] = []
     read = 0
     for table in visible:
@@ -132,10 +135,18 @@ def _read_entry(entry: Entry, tables: list[Table], known: Mapping[str, Vocabular
         raise _unrecognised(visible[0].file)
 
 
+def _of_kind(table: Table, known: Mapping[str, Vocabulary]) -> Vocabulary | None:
+    """The kind a table says itself that it holds."""
+    return known.get(table.kind) if isinstance(table, PlacedTable) and table.kind is not None else None
+
+
 def _read_table(table: Table, shape: SourceShape, named: Vocabulary | None, known: Mapping[str, Vocabulary], supply: Supply, only_one: bool) -> bool:
     """Put a sheet's records into the supply; false where it has no header row and others may have one."""
-    found = None if named else recognise(table, known)
-    words = named or (found.words if found else None)
+    own = _of_kind(table, known)
+    if own is not None and named is not None and own is not named:
+        return False
+    found = None if named or own else recognise(table, known)
+    words = own or named or (found.words if found else None)
     if words is None and only_one:
         raise _unrecognised(table.place())
     if words is None or (not only_one and best_heading(headings(table), words) is None):
@@ -143,7 +154,7 @@ def _read_table(table: Table, shape: SourceShape, named: Vocabulary | None, know
         return False
     header = find_header(table, words, shape.columns, shape.unit)
     kind = words.kind
-    reading = read_records(table, kind, header, len(supply.store.all(kind.code) or ()) + 1)
+    reading = read_records(table, kind, header, len(supply.store.all(kind.code) or ()) + 1, table.notes)
     supply.store.add(kind.code, reading.records)
     supply.problems.extend(reading.problems)
     supply.quality.append(reading.quality)
@@ -155,7 +166,7 @@ def _left_out(table: Table, why: Name) -> SourceQuality:
 
 
 def _empty(entry: Entry, tables: list[Table]) -> InputError:
-    place = tables[0].place() if len(tables) == 1 else entry.shape.file
+    place = tables[0].place() if len(tables) == 1 else entry.name
     return refuse(
         place,
         "没有内容（工作表是空的或被隐藏）；请填写，或从 dossier.yaml 中去掉",

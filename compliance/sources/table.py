@@ -39,6 +39,7 @@ class Table:
 
     ``faults`` says why a cell (row from 1, column from 0) has no value although it is not blank;
     ``merged`` holds rectangles (top, left, bottom, right; rows from 1, columns from 0). Hidden rows count from 1, hidden columns from 0.
+    ``notes`` say how the file was read; ``header_row`` (from 1) is given where it need not be looked for.
     """
 
     file: str
@@ -50,6 +51,8 @@ class Table:
     merged: tuple[tuple[int, int, int, int], ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    notes: tuple[Name, ...] = ()
+    header_row: int | None = None
 
     def place(self, row: int | None = None, column: int | None = None) -> Origin:
         """The origin of a cell, a row or the whole sheet; ``row`` from 1, ``column`` from 0."""

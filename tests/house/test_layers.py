@@ -8,7 +8,10 @@ from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 from tests.house.tree import ROOT
 
 # Each takes longer to import than the rest of `compliance --version` together, or compiles something first.
-HEAVY = {"chinese_calendar", "durable", "durable_rules_engine", "hypothesis", "icalendar", "msoffcrypto", "openpyxl", "python_calamine", "rich"}
+HEAVY = {
+    "chinese_calendar", "durable", "durable_rules_engine", "hypothesis", "icalendar", "ijson", "lxml", "msoffcrypto", "openpyxl", "psycopg", "python_calamine", "rich",
+    "sqlite3", "xlsxwriter",
+}
 
 SHOW_VERSION = """
 import sys
