@@ -45,7 +45,7 @@ def read_json_lines(path: Path, name: str) -> list[Table]:
             found = parse_line(line, f"{name}:{number}")
             if not isinstance(found, dict):
                 raise refuse(f"{name}:{number}", "这一行不是 JSON 对象；JSON Lines 每行是一条记录", "the line is no JSON object; each line of JSON Lines is one record")
-            rows.add({key: _flat(value, f"{name}:{number}#{pointer(key)}") for key, value in found.items()})
+            rows.add({key: value if type(value) is str else _flat(value, f"{name}:{number}#", key) for key, value in found.items()})
             parts.append(f":{number}")
     return [rows.table(None, parts, notes)]
 
@@ -157,14 +157,14 @@ def _object(place: str, stream: Iterator[Event]) -> dict[str, Raw]:
         sort, found = next(stream)
         if sort in ("start_map", "start_array"):
             raise nested(f"{place}{pointer(key)}")
-        values[key] = scalar(found, f"{place}{pointer(key)}")
+        values[key] = found if type(found) is str else _flat(found, place, key)
     return values
 
 
-def _flat(value: object, place: str) -> Raw:
+def _flat(value: object, place: str, key: str) -> Raw:
     if isinstance(value, dict | list):
-        raise nested(place)
-    return scalar(value, place)
+        raise nested(place + pointer(key))
+    return "" if value is None else value if isinstance(value, bool) else scalar(value, place + pointer(key))
 
 
 def _shape(place: str) -> InputError:

@@ -98,17 +98,26 @@ def events(source: Bytes, name: str) -> Iterator[Event]:
     """The events of one JSON text. Raises :class:`InputError` where it is none, and where it is nested too deeply."""
     import ijson
 
+    # Chunks are pushed in: pulled through ijson's own iterator, an error may surface after an event that was still sound.
+    found = ijson.sendable_list()
+    parser = ijson.basic_parse_coro(found, use_float=False)
     depth = count = 0
-    try:
-        for event, value in ijson.basic_parse(source, use_float=False, buf_size=_CHUNK):
-            count += 1
+    more = True
+    while more:
+        try:
+            chunk = source.read(_CHUNK)
+            more = bool(chunk)
+            parser.send(chunk) if more else parser.close()
+        except (ijson.JSONError, ValueError, InvalidOperation, SystemError) as error:
+            # ijson's C part fails with SystemError at a whole number longer than Python converts.
+            raise broken(name, f"{count + len(found):,} 个值之后", f"after {count + len(found):,} values", " ".join(str(error).split())) from error
+        for event, value in found:
             depth += (event in ("start_map", "start_array")) - (event in ("end_map", "end_array"))
             if depth > MAX_DEPTH:
                 raise refuse(name, f"嵌套超过 {MAX_DEPTH} 层", f"nested deeper than {MAX_DEPTH} levels")
             yield event, value
-    except (ijson.JSONError, ValueError, InvalidOperation) as error:
-        said = " ".join(str(error).split())[:80]
-        raise broken(name, f"{count:,} 个值之后", f"after {count:,} values", said) from error
+        count += len(found)
+        found.clear()
 
 
 def broken(place: object, zh: str, en: str, said: str) -> InputError:

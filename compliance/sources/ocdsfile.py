@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 from compliance.ground.problems import InputError, refuse
 from compliance.ground.values import Name
 from compliance.sources.jsonledger import json_lines, parse_line
-from compliance.sources.jsontext import Event, events, opened, repeated, scalar
+from compliance.sources.jsontext import MAX_DEPTH, Event, events, opened, repeated, scalar
 from compliance.sources.placed import pointer
 from compliance.sources.table import Raw
 
@@ -68,17 +68,19 @@ def read_processes(path: Path, name: str, lines: bool) -> tuple[dict[str, Tree],
 
 def _lines(name: str, lines: Iterator[tuple[int, str]]) -> Iterator[dict[str, Tree]]:
     for number, line in lines:
-        found = _grown(parse_line(line, f"{name}:{number}"), f":{number}#", name)
+        found = _grown(parse_line(line, f"{name}:{number}"), f":{number}#", name, MAX_DEPTH)
         if not isinstance(found, dict):
             raise refuse(f"{name}:{number}", "这一行不是 JSON 对象", "the line is no JSON object")
         yield from _of(found)
 
 
-def _grown(value: object, place: str, name: str) -> Tree:
+def _grown(value: object, place: str, name: str, levels: int) -> Tree:
+    if not levels:
+        raise refuse(name, f"嵌套超过 {MAX_DEPTH} 层", f"nested deeper than {MAX_DEPTH} levels")
     if isinstance(value, dict):
-        return {key: _grown(inner, place + pointer(key), name) for key, inner in value.items() if key not in _UNREAD}
+        return {key: _grown(inner, place + pointer(key), name, levels - 1) for key, inner in value.items() if key not in _UNREAD}
     if isinstance(value, list):
-        return [_grown(inner, f"{place}/{index}", name) for index, inner in enumerate(value)]
+        return [_grown(inner, f"{place}/{index}", name, levels - 1) for index, inner in enumerate(value)]
     return Leaf(scalar(value, f"{name}{place}"), place)
 
 
@@ -122,7 +124,7 @@ def _of(item: dict[str, Tree]) -> Iterator[dict[str, Tree]]:
         yield compiled
         return
     inner = [*(releases if isinstance(releases, list) else []), *(records if isinstance(records, list) else [])]
-    if not inner and ("ocid" in item or "url" in item):
+    if "releases" not in item and "records" not in item:
         yield item
     for each in inner:
         if isinstance(each, dict):
