@@ -12,10 +12,10 @@ from compliance.ground.values import Name, Value
 from compliance.records.kinds import DEPARTMENT, Field, Kind, kinds
 from compliance.records.record import Cell, Record, Store
 from compliance.sources.dossier import Dossier
-from compliance.sources.header import Vocabulary, fold, vocabulary
 from compliance.sources.quality import UNREADABLE
 from compliance.sources.result import Remarked, Unreadable
 from compliance.sources.values import reader
+from compliance.sources.vocabulary import fold, vocabulary
 
 OPTION = "--set"
 DERIVED = ("year", "year_start", "year_end", "as_of")
@@ -114,14 +114,13 @@ def _keys(record: Record, kind: Kind) -> set[str]:
 
 
 def _field(kind: Kind, word: str) -> tuple[Field, str | None]:
-    words: Vocabulary = vocabulary(kind)
-    found = words.match(word)
+    found = vocabulary(kind).match(word)
     if found is None:
         zh, en = did_you_mean(word, [name for field in kind.fields.values() for name in (field.code, field.name.zh)])
         raise refuse(OPTION, f"{kind.name.zh}没有“{word}”这个字段{zh}", f"{kind.name.en} has no field '{word}'{en}")
-    if kind.code == DEPARTMENT and found[0].code in DERIVED:
-        raise refuse(OPTION, f"“{found[0].name.zh}”由卷宗的年度和截止日决定；截止日请用 --as-of", f"'{found[0].name.en}' follows from the dossier's year and as-of date; for the latter use --as-of")
-    return found
+    if kind.code == DEPARTMENT and found.field.code in DERIVED:
+        raise refuse(OPTION, f"“{found.field.name.zh}”由卷宗的年度和截止日决定；截止日请用 --as-of", f"'{found.field.name.en}' follows from the dossier's year and as-of date; for the latter use --as-of")
+    return found.field, found.unit
 
 
 def _value(field: Field, unit: str | None, raw: str) -> Value | None:
