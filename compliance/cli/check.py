@@ -1,73 +1,64 @@
-"""``compliance check``: a dossier, a ledger or a folder of dossiers in, a report out."""
+"""``compliance check``: a dossier, a ledger or a folder of dossiers in, reports out."""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import typer
 
-from compliance.cli.check_options import (
-    AsOfOption,
-    EngineChoice,
-    EngineOption,
-    ExitZeroOption,
-    FailOn,
-    FailOnOption,
-    FormOption,
-    JobsOption,
-    JurisdictionOption,
-    OutputOption,
-    PathArgument,
-    SchemeOption,
-)
-from compliance.cli.options import Lang, LangOption, RulesetOption, told, use_colour
+from compliance.cli import check_options as given
+from compliance.cli.check_options import AsOfOption, EngineChoice, EngineOption, SchemeOption
+from compliance.cli.options import Lang, RulesetOption, told
 
 __all__ = ["AsOfOption", "EngineChoice", "EngineOption", "SchemeOption", "check"]
 
 
 def check(
-    path: PathArgument,
-    format_: FormOption = None,
-    output: OutputOption = None,
-    lang: LangOption = Lang.ZH,
+    path: given.PathArgument,
+    format_: given.FormOption = None,
+    output: given.OutputOption = None,
+    statistics: given.StatisticsOption = False,
+    quiet: given.QuietOption = False,
+    no_color: given.NoColorOption = False,
+    lang: given.CheckLangOption = None,
+    select: given.SelectOption = None,
+    ignore: given.IgnoreOption = None,
+    severity: given.LeastOption = None,
+    baseline: given.BaselineOption = None,
+    write_baseline: given.WriteBaselineOption = None,
     as_of: AsOfOption = None,
-    engine: EngineOption = EngineChoice.AUTO,
+    engine: given.CheckEngineOption = None,
     scheme: SchemeOption = None,
     ruleset: RulesetOption = None,
-    jurisdiction: JurisdictionOption = None,
-    fail_on: FailOnOption = FailOn.VIOLATION,
-    exit_zero: ExitZeroOption = False,
-    jobs: JobsOption = None,
+    jurisdiction: given.JurisdictionOption = None,
+    fail_on: given.FailOnOption = None,
+    exit_zero: given.ExitZeroOption = False,
+    jobs: given.JobsOption = None,
+    watch: given.WatchOption = False,
+    show_config: given.ShowConfigOption = False,
+    isolated: given.IsolatedOption = False,
 ) -> None:
     """检查一个卷宗、台账或多个部门，给出得分、扣分理由和单元格。Check a dossier, a ledger or many departments: score, reasons, cells."""
-    with told(lang):
-        from compliance.cli.run import run, terms
-        from compliance.evidence.assess import exit_code
-        from compliance.evidence.province import cores, find_province
-        from compliance.reports.formats import FORMS, Look
-        from compliance.reports.outputs import Output, deliver, outputs, refuse_binary_screen, refuse_overwriting
-        from compliance.rules.rule import Severity
+    with told(lang or Lang.ZH):
+        from compliance.cli.answer import answer
+        from compliance.cli.request import Options, Request, merged, shown
+        from compliance.cli.watching import watching
+        from compliance.sources.settings import find_settings, no_settings
 
-        wanted = outputs(output or [], format_, FORMS)
-        refuse_binary_screen(wanted, FORMS, sys.stdout.isatty())
-        day, colour, grave = as_of.date() if as_of else None, use_colour(sys.stdout), Severity(fail_on.value)
-        if (province := find_province(path)) is not None:
-            from compliance.cli.province import check_province
+        options = Options(
+            format_, tuple(output or ()), statistics, lang, _codes(select), _codes(ignore), severity, baseline, as_of and as_of.date(), engine, scheme, ruleset, fail_on)
 
-            shown, code = check_province(province, terms(day, engine.value, ruleset, scheme), grave, wanted, lang.value, colour, jobs or cores())
-        else:
-            assessment = run(path, day, engine.value, ruleset, scheme, jurisdiction)
-            refuse_overwriting(wanted, _read(assessment.dossier.path, [item.name for item in assessment.dossier.inputs]))
+        def asked() -> Request:
+            settings = no_settings() if isolated else find_settings(path)
+            return merged(path, options, settings, quiet=quiet, colours=not no_color).with_run(jurisdiction, jobs, write_baseline)
 
-            def make(each: Output) -> str | bytes:
-                return FORMS[each.form].render(assessment, Look(lang.value, colour and each.path is None))
-
-            shown, code = deliver(wanted, make), exit_code(assessment, grave)
-        if shown is not None:
-            typer.echo(shown, nl=False, color=colour)
+        request = asked()
+    with told(request.lang):
+        if show_config:
+            typer.echo(shown(request), nl=False)
+            raise typer.Exit
+        code = watching(request, asked) if watch else answer(request).code
         raise typer.Exit(0 if exit_zero and code == 1 else code)
 
 
-def _read(dossier: Path, inputs: list[str]) -> list[Path]:
-    return [dossier.parent / name for name in inputs]
+def _codes(named: list[str] | None) -> tuple[str, ...] | None:
+    """Codes given one by one or separated by commas."""
+    return None if named is None else tuple(code.strip() for each in named for code in each.split(","))

@@ -11,6 +11,7 @@ from compliance.engines.plan import Plan, make_plan
 from compliance.engines.verdict import Outcome, Subject, Verdict
 from compliance.engines.witness import Testimony, testify, witnesses
 from compliance.evidence.cells import Gap, Reading, Touch
+from compliance.evidence.choice import Listing
 from compliance.evidence.finding import Finder, Finding
 from compliance.ground.problems import InputError, Problem, did_you_mean, problem
 from compliance.language.evaluate import evaluate
@@ -20,7 +21,7 @@ from compliance.records.record import Record
 from compliance.rules.labels import RulesetLabels
 from compliance.rules.overlay import overlay
 from compliance.rules.rule import Metric, Rule, Ruleset, Severity
-from compliance.rules.waivers import Waiver
+from compliance.rules.waivers import EXPIRED, UNUSED, Waiver
 from compliance.scoring.adjudication import witnessed
 from compliance.scoring.lint import faults
 from compliance.scoring.scheme import Scheme
@@ -44,7 +45,8 @@ class Assessment:
     """Everything known about a dossier after checking it.
 
     ``findings`` are all verdicts but the satisfied ones, gravest first; ``counts`` all verdicts by rule and outcome;
-    ``unjudged`` the rules whose ledger the dossier does not have; ``notices`` what is wrong with waivers.
+    ``unjudged`` the rules whose ledger the dossier does not have; ``notices`` what is wrong with waivers. ``unwaived`` is the
+    scorecard as it would be without any waiver, where one is used; ``listing`` says what of all this a report lists, if not everything.
     """
 
     dossier: Dossier
@@ -59,6 +61,8 @@ class Assessment:
     scheme: Scheme | None
     scorecard: Scorecard | None
     notices: tuple[Problem, ...]
+    unwaived: Scorecard | None = None
+    listing: Listing | None = None
 
     def of(self, outcome: Outcome) -> list[Finding]:
         """The findings with an outcome."""
@@ -90,11 +94,15 @@ def assess(dossier: Dossier, ruleset: Ruleset, scheme: Scheme | None, engine: st
     ]
     metrics = {code: measure(metric, plan, labels) for code, metric in sorted(ruleset.metrics.items())}
     unjudged = tuple(rule for rule in plan.rules if dossier.store.all(rule.subject) is None)
-    card = None if scheme is None else witnessed(
-        scheme, verdicts, {code: value.value for code, value in metrics.items()}, given_points(dossier), inferences,
-        keys={subject: record.key() for subject, record in records.items()}, unsupplied=[rule.code for rule in unjudged])
+
+    def scored(answers: Sequence[Verdict]) -> Scorecard | None:
+        return None if scheme is None else witnessed(
+            scheme, answers, {code: value.value for code, value in metrics.items()}, given_points(dossier), inferences,
+            keys={subject: record.key() for subject, record in records.items()}, unsupplied=[rule.code for rule in unjudged])
+
     return Assessment(
-        dossier, ruleset, plan, labels, testimony, tuple(sorted(findings, key=_gravity)), _counts(verdicts), unjudged, metrics, scheme, card, tuple(notices))
+        dossier, ruleset, plan, labels, testimony, tuple(sorted(findings, key=gravity)), _counts(verdicts), unjudged, metrics, scheme, scored(verdicts),
+        tuple(notices), scored(testimony.verdicts) if waived else None)
 
 
 def given_points(dossier: Dossier) -> list[Evidence]:
@@ -108,7 +116,8 @@ def given_points(dossier: Dossier) -> list[Evidence]:
 _OUTCOME_RANK = {Outcome.VIOLATED: 0, Outcome.UNDETERMINED: 1, Outcome.PENDING: 2, Outcome.EXEMPT: 3}
 
 
-def _gravity(finding: Finding) -> tuple[int, int, str, tuple[str, str, int, int, str]]:
+def gravity(finding: Finding) -> tuple[int, int, str, tuple[str, str, int, int, str]]:
+    """What findings are sorted by: verdict, severity, rule, place."""
     return (_OUTCOME_RANK[finding.outcome], -finding.rule.severity.rank, finding.rule.code, finding.record.origin.sort_key())
 
 
@@ -143,14 +152,14 @@ def waive(
             zh, en = did_you_mean(waiver.rule, ruleset.rules)
             raise InputError([problem(waiver.place, f"豁免写的规则“{waiver.rule}”不存在{zh}", f"the waiver names the rule '{waiver.rule}', which does not exist{en}")])
         if not waiver.holds_on(dossier.as_of):
-            notices.append(problem(waiver.place, f"豁免 {waiver.rule} {waiver.record} 已于 {waiver.until} 到期，不再生效", f"the waiver of {waiver.rule} on {waiver.record} expired on {waiver.until} and no longer counts", "WAIVER-001"))
+            notices.append(problem(waiver.place, f"豁免 {waiver.rule} {waiver.record} 已于 {waiver.until} 到期，不再生效", f"the waiver of {waiver.rule} on {waiver.record} expired on {waiver.until} and no longer counts", EXPIRED))
             continue
         hits = [
             index for index, verdict in enumerate(answered)
             if verdict.rule == waiver.rule and verdict.outcome is Outcome.VIOLATED and records[verdict.subject].key() == waiver.record
         ]
         if not hits:
-            notices.append(problem(waiver.place, f"豁免 {waiver.rule} {waiver.record} 没有对应的违反，可以删去", f"the waiver of {waiver.rule} on {waiver.record} matches no violation; remove it", "WAIVER-002"))
+            notices.append(problem(waiver.place, f"豁免 {waiver.rule} {waiver.record} 没有对应的违反，可以删去", f"the waiver of {waiver.rule} on {waiver.record} matches no violation; remove it", UNUSED))
         for index in hits:
             used[waiver.rule, answered[index].subject] = waiver
             answered[index] = replace(answered[index], outcome=Outcome.EXEMPT)
@@ -168,9 +177,13 @@ def find(assessment: Assessment, subject: Subject, rule: str) -> Finding:
     return finder.finding(assessment.ruleset.rules[rule], verdict, assessment.plan.rows.row(record))
 
 
-def exit_code(assessment: Assessment, fail_on: Severity = Severity.VIOLATION) -> int:
-    """1 where something of at least this severity is violated, or anything could not be judged, read or scored; else 0."""
-    grave = any(finding.rule.severity.rank >= fail_on.rank for finding in assessment.of(Outcome.VIOLATED))
-    uncertain = assessment.scorecard is not None and assessment.scorecard.total is None
+def exit_code(assessment: Assessment, fail_on: Severity = Severity.VIOLATION, unjudged_fails: bool = True) -> int:
+    """1 where something of at least this severity is violated or, with ``unjudged_fails``, anything could not be judged, read or scored; else 0.
+
+    Of a listing only what is listed counts.
+    """
+    if any(finding.rule.severity.rank >= fail_on.rank for finding in assessment.of(Outcome.VIOLATED)):
+        return 1
+    uncertain = assessment.listing is None and assessment.scorecard is not None and assessment.scorecard.total is None
     unread = any(found.code == UNREADABLE for found in assessment.problems())
-    return int(grave or uncertain or unread or bool(assessment.of(Outcome.UNDETERMINED)))
+    return int(unjudged_fails and (uncertain or unread or bool(assessment.of(Outcome.UNDETERMINED))))

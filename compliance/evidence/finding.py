@@ -41,6 +41,12 @@ class Finding:
     strip: Strip | None
     waiver: Waiver | None = None
 
+    def cells(self) -> list[Touch]:
+        """The cells read, the one at fault first: of fields that must be filled in the blank ones, else the first the duty names."""
+        if self.rule.obligation.kind != "present":
+            return list(self.touches)
+        return sorted(self.touches, key=lambda touch: touch.value is not None)
+
     @property
     def subject(self) -> Subject:
         """The record judged."""

@@ -172,26 +172,41 @@ class Finished:
 
 def read_finished(path: Path, format_: int) -> Finished:
     """The report in a file. Raises :class:`InputError` for what is no JSON report of this format."""
+    return finished(_text(path), path.name, format_)
+
+
+def read_json(path: Path) -> Json:
+    """The data of a JSON file that anybody may have written: not too large, not too deep, no key twice. Raises :class:`InputError`."""
+    data = _data(_text(path), path.name)
+    _check_depth(data, path.name)
+    return data
+
+
+def _text(path: Path) -> str:
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise refuse(path.name, f"文件有 {size:,} 字节，上限为 {MAX_BYTES:,} 字节", f"the file has {size:,} bytes, the limit is {MAX_BYTES:,}")
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise refuse(path.name, "不是 UTF-8 文本，不是 JSON 报告；请给出 compliance check --format json 的输出", "not UTF-8 text, so no JSON report; give the output of compliance check --format json") from error
     except OSError as error:
         raise refuse(path.name, f"无法读取文件（{error.strerror}）", f"cannot read the file ({error.strerror})") from error
-    return finished(text, path.name, format_)
 
 
-def finished(text: str, name: str, format_: int) -> Finished:
-    """The report in a text; ``name`` stands for the file in messages. Raises as :func:`read_finished`."""
+def _data(text: str, name: str) -> Json:
     try:
-        data = json.loads(text, object_pairs_hook=_object, parse_float=_no_fraction, parse_constant=_no_fraction)
+        data: Json = json.loads(text, object_pairs_hook=_object, parse_float=_no_fraction, parse_constant=_no_fraction)
     except RecursionError as error:
         raise _too_deep(name) from error
     except ValueError as error:
         raise refuse(name, f"不是有效的 JSON（{error}）；请给出 compliance check --format json 的输出", f"not valid JSON ({error}); give the output of compliance check --format json") from error
+    return data
+
+
+def finished(text: str, name: str, format_: int) -> Finished:
+    """The report in a text; ``name`` stands for the file in messages. Raises as :func:`read_finished`."""
+    data = _data(text, name)
     if not isinstance(data, dict):
         raise _foreign(name, "/")
     if "departments" in data and "league" in data:
@@ -199,6 +214,9 @@ def finished(text: str, name: str, format_: int) -> Finished:
     _check_depth(data, name)
     if data.get("format") != format_:
         raise refuse(name, f"报告格式不是 {format_}；请用出具报告的程序版本核验", f"the format of the report is not {format_}; verify it with the version of the program that made it")
+    if "listing" in data:
+        raise refuse(name, "这份报告只列出部分问题（--select、--ignore、--severity、--baseline 或设置文件）；请核验完整的报告",
+                     "this report lists only a part of what was found (--select, --ignore, --severity, --baseline or a settings file); verify a whole one")
     try:
         found = Finished(data, ReportPart.model_validate(data))
         found.as_of  # noqa: B018 - a day that no calendar has is refused here

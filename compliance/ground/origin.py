@@ -52,3 +52,15 @@ def column_letter(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def column_number(letters: str) -> int:
+    """The number of a spreadsheet column, from 1.
+
+    >>> [column_number(letters) for letters in ("A", "Z", "AA", "AAA")]
+    [1, 26, 27, 703]
+    """
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number

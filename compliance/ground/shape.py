@@ -40,19 +40,38 @@ def read_shape(model: type[Model], node: Node) -> Model:
         raise InputError(_problem(model, node, dict(fault)) for fault in error.errors(include_url=False)) from error
 
 
+def read_plain(model: type[Model], data: object, file: str) -> Model:
+    """The model's instance from data without line marks; each fault is placed at its key. Raises :class:`InputError` with all of them."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise InputError(_at_key(model, file, dict(fault)) for fault in error.errors(include_url=False)) from error
+
+
+def _at_key(model: type[BaseModel], file: str, fault: dict[str, object]) -> Problem:
+    location = fault["loc"]
+    assert isinstance(location, tuple)
+    zh, en = _wording(model, location, fault)
+    return problem(f"{file}: {'.'.join(map(str, location))}" if location else file, zh, en)
+
+
 def _problem(model: type[BaseModel], node: Node, fault: dict[str, object]) -> Problem:
     location = fault["loc"]
     assert isinstance(location, tuple)
-    mark = mark_at(node, location)
-    key = str(location[-1]) if location else ""
+    zh, en = _wording(model, location, fault)
+    return problem(key_at(node, location) if fault["type"] == "extra_forbidden" else mark_at(node, location), zh, en)
+
+
+def _wording(model: type[BaseModel], location: tuple[str | int, ...], fault: dict[str, object]) -> tuple[str, str]:
     where = ".".join(str(step) for step in location)
     if fault["type"] == "extra_forbidden":
+        key = str(location[-1])
         zh, en = did_you_mean(key, _keys(model, location[:-1]))
-        return problem(key_at(node, location), f"未知的键“{key}”{zh}", f"unknown key '{key}'{en}")
+        return f"未知的键“{key}”{zh}", f"unknown key '{key}'{en}"
     if fault["type"] == "missing":
-        return problem(mark, f"缺少“{where}”", f"'{where}' is missing")
+        return f"缺少“{where}”", f"'{where}' is missing"
     zh, en = _said(fault)
-    return problem(mark, f"“{where}”的值不对：{zh}", f"'{where}' is wrong: {en}")
+    return f"“{where}”的值不对：{zh}", f"'{where}' is wrong: {en}"
 
 
 _WORDS = {
@@ -68,6 +87,7 @@ _WORDS = {
     "decimal_parsing": ("应为数字", "a number is needed"),
     "greater_than_equal": ("不能小于 {ge}", "it must not be below {ge}"),
     "bool_parsing": ("应为 true 或 false", "true or false is needed"),
+    "bool_type": ("应为 true 或 false", "true or false is needed"),
     "date_parsing": ("应为日期，如 2024-01-31", "a date such as 2024-01-31 is needed"),
     "date_from_datetime_parsing": ("应为日期，如 2024-01-31", "a date such as 2024-01-31 is needed"),
 }

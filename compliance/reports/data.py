@@ -10,8 +10,10 @@ from compliance import __version__
 from compliance.engines.verdict import Outcome
 from compliance.evidence.assess import Assessment, MetricValue
 from compliance.evidence.cells import Touch
+from compliance.evidence.choice import Listing
 from compliance.evidence.finding import Finding
 from compliance.evidence.finished import Finished, finished
+from compliance.evidence.identity import Identities
 from compliance.evidence.strip import Strip
 from compliance.ground.problems import Problem
 from compliance.ground.values import Name
@@ -40,7 +42,7 @@ def finished_report(assessment: Assessment) -> Finished:
 
 def report(assessment: Assessment) -> dict[str, object]:
     """The report as plain data."""
-    dossier = assessment.dossier
+    dossier, identities = assessment.dossier, Identities(assessment)
     return {
         "format": FORMAT,
         "program": __version__,
@@ -50,12 +52,15 @@ def report(assessment: Assessment) -> dict[str, object]:
             "inputs": [{"file": item.name, "sha256": item.sha256} for item in dossier.inputs],
         },
         "ruleset": {"sha256": assessment.ruleset.fingerprint},
+        "rules": {code: identities.version(code) for code in sorted({finding.rule.code for finding in assessment.findings})},
         "scheme": None if assessment.scheme is None else {"id": assessment.scheme.scheme, "sha256": assessment.scheme.fingerprint},
         "scorecard": None if assessment.scorecard is None else _scorecard(assessment.scorecard),
+        **({} if assessment.unwaived is None else {"without_waivers": _ends(assessment.unwaived)}),
+        **({} if assessment.listing is None else {"listing": _listing(assessment.listing)}),
         "metrics": {code: _metric(value) for code, value in assessment.metrics.items()},
         "counts": {code: {outcome.value: count for outcome, count in sorted(counts.items(), key=lambda item: item[0].value)} for code, counts in sorted(assessment.counts.items())},
-        "findings": [_finding(finding) for finding in assessment.findings],
-        "problems": [_problem(found) for found in assessment.problems()],
+        "findings": [finding_data(finding) for finding in assessment.findings],
+        "problems": [problem_data(found, identities.problem_key(found)) for found in assessment.problems()],
         "unjudged": [{"rule": rule.code, "kind": rule.subject} for rule in assessment.unjudged],
         "sources": [
             {"file": source.file, "sheet": source.sheet, "kind": source.kind, "rows": source.rows_read, "skipped": len(source.skipped), "unreadable": source.unreadable,
@@ -116,7 +121,8 @@ def _metric(measured: MetricValue) -> dict[str, object]:
     return {"name": _name(measured.metric.name), "unit": measured.metric.unit, "value": _exact(measured.value), "missing": [_name(gap.message) for gap in measured.gaps]}
 
 
-def _finding(finding: Finding) -> dict[str, object]:
+def finding_data(finding: Finding) -> dict[str, object]:
+    """A finding as plain data."""
     data: dict[str, object] = {
         "id": finding.id, "rule": finding.rule.code, "name": _name(finding.rule.name), "severity": finding.rule.severity.value, "standing": finding.rule.standing,
         "record": f"{finding.record.kind}#{finding.record.number}", "key": finding.record.key(), "place": str(finding.record.origin),
@@ -145,5 +151,20 @@ def _strip(found: Strip) -> dict[str, object]:
     return {"from": found.start.isoformat(), "due": found.due.isoformat(), "counted": [day.isoformat() for day in found.counted()]}
 
 
-def _problem(found: Problem) -> dict[str, object]:
-    return {"code": found.code, "place": found.place, "message": _name(found.message)}
+def problem_data(found: Problem, key: str) -> dict[str, object]:
+    """A problem as plain data; ``key`` (of what is wrong with a cell: record and column) is left out where it is the sentence itself."""
+    named = {} if key == found.message.en else {"key": key}
+    return {"code": found.code, **named, "place": found.place, "message": _name(found.message)}
+
+
+def _ends(card: Scorecard) -> dict[str, object]:
+    return {"total": _points(card.total), "low": _points(card.low), "high": _points(card.high)}
+
+
+def _listing(listing: Listing) -> dict[str, object]:
+    wanted = listing.choice
+    return {
+        "select": list(wanted.select), "ignore": list(wanted.ignore), "severity": None if wanted.least is None else wanted.least.value,
+        "severities": {code: severity.value for code, severity in sorted(wanted.severities.items())}, "left_out": listing.left_out,
+        "baseline": None if listing.baseline is None else {"file": listing.baseline, "known": listing.known, "new": listing.new, "fixed": listing.fixed},
+    }

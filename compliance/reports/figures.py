@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from compliance.evidence.words import citation
 from compliance.ground.values import Name
 from compliance.language.wording import show_figure
 from compliance.reports.terms import STANDING_WORDS, place_name
-from compliance.reports.text import citation
 from compliance.rules.parameters import Timeline, Version
 
 

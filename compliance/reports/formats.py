@@ -40,5 +40,14 @@ class Form:
 FORMS: dict[str, Form] = {
     "text": Form("text:render_text", (".txt",)),
     "json": Form("data:render_json", (".json",)),
+    "concise": Form("concise:render_concise"),
+    "statistics": Form("statistics:render_statistics"),
+    "jsonl": Form("jsonl:render_jsonl", (".jsonl", ".ndjson")),
+    "sarif": Form("sarif:render_sarif", (".sarif", ".sarif.json")),
+    "junit": Form("junit:render_junit", (".xml",)),
+    "github": Form("annotations:render_github"),
+    "gitlab": Form("annotations:render_gitlab", ("gl-code-quality-report.json",)),
+    "csv": Form("rows:render_csv", (".csv",)),
+    "markdown": Form("rows:render_markdown", (".md",)),
 }
 """Every form by the name that ``--format`` and ``--output form:file`` take."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from compliance.evidence.words import citation
 from compliance.ground.values import Name
 from compliance.language.prose import Prose
 from compliance.language.tree import And, Expr
@@ -12,7 +13,6 @@ from compliance.records.kinds import DEPARTMENT, Kind
 from compliance.reports.cases import case
 from compliance.reports.figures import history
 from compliance.reports.terms import MODALS, READ, SEVERITIES, STANDING_WORDS, place_name
-from compliance.reports.text import citation
 from compliance.rules.labels import RulesetLabels
 from compliance.rules.rule import Metric, Rule, Ruleset, Severity
 from compliance.rules.shapes import BasisShape

@@ -8,18 +8,19 @@ from decimal import Decimal
 from compliance.engines.verdict import Outcome
 from compliance.evidence.assess import Assessment, find
 from compliance.evidence.finding import Finding
-from compliance.evidence.strip import tell
 from compliance.evidence.words import citation, metric_text, part_name, points
+from compliance.reports.block import citations, finding_block
+from compliance.reports.excerpt import Excerpts
 from compliance.reports.formats import Look
 from compliance.reports.layout import Page, Style, fit, right, whole
-from compliance.rules.rule import Rule, Severity
+from compliance.reports.listing import listing_lines, waiver_line
+from compliance.rules.rule import Severity
 from compliance.scoring.productions import Settlement
 from compliance.scoring.scorecard import Deduction, IndicatorScore, Scorecard
 from compliance.sources.dossier import MANIFEST
 
 __all__ = ["citation", "citations", "finding_block", "metric_text", "part_name", "render_text", "text_report"]
 
-MOST_CELLS = 6
 _SEVERITY = {Severity.VIOLATION: ("违规", "violation"), Severity.WARNING: ("提示", "warning"), Severity.ADVICE: ("建议", "advice")}
 
 
@@ -30,12 +31,15 @@ def render_text(assessment: Assessment, look: Look) -> str:
 
 def text_report(assessment: Assessment, lang: str) -> Page:
     """The whole report as a page."""
-    page = Page(lang)
+    page, excerpts = Page(lang), Excerpts(assessment)
     _heading(page, assessment)
     if assessment.scorecard is not None:
         _scorecard(page, assessment.scorecard)
-        _deductions(page, assessment, assessment.scorecard)
-    _unpriced(page, assessment)
+        waived = waiver_line(assessment)
+        if waived is not None:
+            page.add(waived[page.lang], style=Style.DOUBT)
+        _deductions(page, assessment, assessment.scorecard, excerpts)
+    _unpriced(page, assessment, excerpts)
     _undetermined(page, assessment)
     _pending(page, assessment)
     _exempt(page, assessment)
@@ -64,6 +68,8 @@ def _heading(page: Page, assessment: Assessment) -> None:
         page.say(f"{judged} 项判定，仅由一个引擎（{engines}）得出{why}", f"{judged} verdicts by one engine only ({engines}){why}", style=Style.DOUBT if because else Style.PLAIN)
     for note in dossier.notes:
         page.add(page.pick("说明：", "Note: ") + note[page.lang], style=Style.DIM)
+    for line in listing_lines(assessment):
+        page.add(line[page.lang], style=Style.DOUBT)
 
 
 def _scorecard(page: Page, card: Scorecard) -> None:
@@ -102,7 +108,7 @@ def _indicator(page: Page, indicator: IndicatorScore) -> str:
     return _row(f"    {indicator.name[page.lang]}", points(indicator.full), _range(indicator.low, indicator.high), _lost(indicator.full, indicator.high))
 
 
-def _deductions(page: Page, assessment: Assessment, card: Scorecard) -> None:
+def _deductions(page: Page, assessment: Assessment, card: Scorecard, excerpts: Excerpts) -> None:
     found = card.deductions()
     if not found:
         page.title("扣分：无", "Deductions: none")
@@ -115,10 +121,10 @@ def _deductions(page: Page, assessment: Assessment, card: Scorecard) -> None:
         indicator = names[deduction.indicator]
         head = f"-{points(deduction.points)}  {indicator.name[page.lang]}"
         page.add(f"{head}  [{deduction.id}]", style=Style.BAD)
-        _reason(page, assessment, deduction, indicator, card)
+        _reason(page, assessment, deduction, indicator, card, excerpts)
 
 
-def _reason(page: Page, assessment: Assessment, deduction: Deduction, indicator: IndicatorScore, card: Scorecard) -> None:
+def _reason(page: Page, assessment: Assessment, deduction: Deduction, indicator: IndicatorScore, card: Scorecard, excerpts: Excerpts) -> None:
     if deduction.metric is not None:
         _metric_reason(page, assessment, deduction.metric, indicator)
     for ground in deduction.grounds:
@@ -126,7 +132,11 @@ def _reason(page: Page, assessment: Assessment, deduction: Deduction, indicator:
             rule = assessment.ruleset.rules[ground.rule]
             page.say(f"没有提供{rule.name.zh}所需的台账", f"the ledger needed for '{rule.name.en}' is missing", 2)
             continue
-        finding_block(page, find(assessment, ground.subject, ground.rule), 2)
+        finding = find(assessment, ground.subject, ground.rule)
+        if assessment.listing is None or any(finding.id == listed.id for listed in assessment.findings):
+            finding_block(page, finding, 2, excerpts)
+        else:
+            page.say(f"{finding.rule.code} {finding.record.key()}（未列出）", f"{finding.rule.code} {finding.record.key()} (not listed)", 2, Style.DIM)
     if not deduction.grounds and deduction.metric is None:
         page.add(card.conclusions[deduction.conclusion].wording[page.lang], 2)
     if deduction.before_cap > deduction.points:
@@ -150,25 +160,7 @@ def _metric_reason(page: Page, assessment: Assessment, code: str, indicator: Ind
         page.say(f"单元格：{'、'.join(cells[:2])}{more}，共 {len(cells)} 个", f"cells: {', '.join(cells[:2])}{more}, {len(cells)} in all", 2, Style.DIM, 2)
 
 
-def finding_block(page: Page, finding: Finding, indent: int) -> None:
-    """A finding in full: record, sentence, days, law, cells."""
-    page.add(f"{finding.record.key()}  {whole(finding.record.origin)}", indent, Style.TITLE)
-    page.add(finding.message[page.lang], indent)
-    if finding.strip is not None:
-        page.add(tell(finding.strip, page.lang), indent)
-    page.add(page.pick("依据：", "law: ") + citations(finding.rule, page.lang), indent, Style.DIM, 2)
-    page.add(page.pick("规则：", "rule: ") + f"{finding.rule.code} {finding.rule.name[page.lang]}", indent, Style.DIM)
-    cells = [f"{touch.name[page.lang]} {whole(touch.place)}" + (f" “{touch.raw}”" if touch.raw else "") for touch in finding.touches[:MOST_CELLS]]
-    if cells:
-        page.add(page.pick("单元格：", "cells: ") + page.pick("；", "; ").join(cells) + (" …" if len(finding.touches) > MOST_CELLS else ""), indent, Style.DIM, 2)
-
-
-def citations(rule: Rule, lang: str) -> str:
-    """The articles a rule rests on."""
-    return ("；" if lang == "zh" else "; ").join(citation(basis) for basis in rule.basis)
-
-
-def _unpriced(page: Page, assessment: Assessment) -> None:
+def _unpriced(page: Page, assessment: Assessment, excerpts: Excerpts) -> None:
     priced = {(ground.rule, ground.subject) for deduction in (assessment.scorecard.deductions() if assessment.scorecard else ()) for ground in deduction.grounds}
     rest = [finding for finding in assessment.of(Outcome.VIOLATED) if (finding.rule.code, finding.subject) not in priced]
     if not rest:
@@ -181,7 +173,7 @@ def _unpriced(page: Page, assessment: Assessment) -> None:
         zh, en = _SEVERITY[finding.rule.severity]
         page.blank()
         page.add(f"[{page.pick(zh, en)}] {finding.rule.code} {finding.rule.name[page.lang]}", style=Style.BAD if finding.rule.severity is Severity.VIOLATION else Style.DOUBT)
-        finding_block(page, finding, 2)
+        finding_block(page, finding, 2, excerpts)
 
 
 def _undetermined(page: Page, assessment: Assessment) -> None:

@@ -9,6 +9,9 @@ from pydantic import Field
 
 from compliance.ground.shape import Shape
 
+EXPIRED, UNUSED = "WAIVER-001", "WAIVER-002"
+"""What can be wrong with a waiver."""
+
 
 class WaiverShape(Shape):
     """A waiver as written in the dossier."""

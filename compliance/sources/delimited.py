@@ -107,3 +107,10 @@ def _broken(name: str, line: int, said: str) -> InputError:
         f"第 {line} 行的引号不成对或单元格过长（{said}）；请检查该行及其上方的引号",
         f"unbalanced quotes or an overlong cell at line {line} ({said}); check the quotes there and above",
     )
+
+
+def text_and_delimiter(path: Path, name: str) -> tuple[str, str]:
+    """The text of a file as it was read, and what separates its cells. Raises as :func:`read_delimited`."""
+    text = _decoded(path.read_bytes(), name)
+    said = _SAID.match(text)
+    return text, said[1] if said else _delimiter(text)

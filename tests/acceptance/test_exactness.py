@@ -87,7 +87,7 @@ def test_a_file_is_written_whole(workbook: Writer, law: Path, tmp_path: Path) ->
 def test_a_file_that_cannot_be_written_is_left_as_it_was(workbook: Writer, law: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     arguments = ["check", workbook(), "--ruleset", law]
     missing = tmp_path / "没有" / "报告.txt"
-    assert refused(*arguments, "-o", missing) == f"错误: {missing}: 无法写入（No such file or directory）；请检查文件夹是否存在、文件是否被打开\n"
+    assert refused(*arguments, "-o", missing) == f"错误: {missing}: 所在的文件夹不存在；请先建立\n"
     target = tmp_path / "报告.txt"
     target.write_text("old", encoding="utf-8")
 

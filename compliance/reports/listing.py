@@ -1,0 +1,52 @@
+"""What a report leaves out, and the score without waivers, in sentences: nothing is left out silently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from compliance.evidence.assess import Assessment
+from compliance.evidence.choice import Listing
+from compliance.ground.values import Name
+from compliance.reports.layout import points
+from compliance.reports.terms import SEVERITIES
+from compliance.scoring.scorecard import Scorecard
+
+
+def listing_lines(assessment: Assessment) -> Iterator[Name]:
+    """The sentences about a listing; none where everything is listed."""
+    listing = assessment.listing
+    if listing is None:
+        return
+    asked = _asked(listing)
+    if asked is not None:
+        score = assessment.scorecard is not None
+        yield Name(
+            f"只列出部分问题（{asked.zh}）：另有 {listing.left_out} 项未列出" + ("；得分按全部规则计算" if score else ""),
+            f"Only a part is listed ({asked.en}): {listing.left_out} more are not" + ("; the score is of all rules" if score else ""))
+    if listing.baseline is not None:
+        yield Name(
+            f"与基线 {listing.baseline} 相比：新问题 {listing.new} 项，已知 {listing.known} 项（未列出），已改正 {listing.fixed} 项",
+            f"Since the baseline {listing.baseline}: {listing.new} new, {listing.known} known (not listed), {listing.fixed} fixed")
+
+
+def _asked(listing: Listing) -> Name | None:
+    wanted = listing.choice
+    parts = [Name(f"{option} {','.join(codes)}", f"{option} {','.join(codes)}") for option, codes in (("--select", wanted.select), ("--ignore", wanted.ignore)) if codes]
+    if wanted.least is not None:
+        parts.append(Name(f"不低于“{SEVERITIES[wanted.least].zh}”", f"--severity {wanted.least.value}"))
+    for code, severity in sorted(wanted.severities.items()):
+        parts.append(Name(f"{code} 改为“{SEVERITIES[severity].zh}”", f"{code} is made {SEVERITIES[severity].en}"))
+    return Name("；".join(part.zh for part in parts), "; ".join(part.en for part in parts)) if parts else None
+
+
+def score_text(card: Scorecard) -> str:
+    """A total, or the two ends it lies between."""
+    return points(card.high) if card.low == card.high else f"{points(card.low)}~{points(card.high)}"
+
+
+def waiver_line(assessment: Assessment) -> Name | None:
+    """The score with and without the waivers, where any is used and there is a score."""
+    if assessment.unwaived is None or assessment.scorecard is None:
+        return None
+    held, bare = score_text(assessment.scorecard), score_text(assessment.unwaived)
+    return Name(f"计入豁免 {held} 分；不计豁免 {bare} 分", f"With the waivers {held} points; without them {bare}")
