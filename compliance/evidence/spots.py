@@ -94,8 +94,8 @@ class Spots:
 def origin_of(place: str, files: Iterable[str]) -> Origin | None:
     """A place in words as an origin; ``None`` where it is in none of the files.
 
-    >>> origin_of("a.xlsx[2024]!F14", ["a.xlsx"])
-    Origin(file='a.xlsx', sheet='2024', row=14, column='F')
+    >>> origin_of("a.xlsx[2024]!F14", ["a.xlsx"]) == Origin("a.xlsx", "2024", 14, "F")
+    True
     """
     for file in sorted(files, key=len, reverse=True):
         rest = _REST.fullmatch(place.removeprefix(file)) if place.startswith(file) else None
