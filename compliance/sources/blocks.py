@@ -13,6 +13,7 @@ from compliance.sources.vocabulary import Vocabulary, fold
 
 _FEWEST_FIELDS = 2
 _LONGEST = 60
+_LOOKED_AT = 4
 _TITLE = re.compile(r"单位[:：]|台账|清单|明细|登记表|一览表|汇总表|情况表")
 
 
@@ -71,9 +72,9 @@ def _heading_rows(sheet: Table, known: Mapping[str, Vocabulary]) -> Iterator[int
     plain = {word for words in known.values() for field in words.kind.fields.values() for word in (field.name.zh, field.name.en, *field.aliases)}
     for row, cells in enumerate(sheet.rows, 1):
         if row == SEARCHED_ROWS:
-            # From here on a row is looked at only if a cell is a header letter by letter: a large ledger has no time for more.
+            # From here on a row is looked at only if one of its first cells is a header letter by letter: a large ledger has no time for more.
             plain.update(raw for above in sheet.rows[:SEARCHED_ROWS] for raw in above if isinstance(raw, str) and fold(raw) in folded)
-        if row >= SEARCHED_ROWS and plain.isdisjoint(cells):
+        if row >= SEARCHED_ROWS and plain.isdisjoint(cells[:_LOOKED_AT]):
             continue
         filled = [raw for raw in cells if raw != ""]
         if len(filled) < _FEWEST_FIELDS or not all(isinstance(raw, str) and len(raw) < _LONGEST for raw in filled):

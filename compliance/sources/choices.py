@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from compliance.records.kinds import Field
 from compliance.sources.result import Result, Unreadable, suggestion, unreadable
 from compliance.sources.table import Raw, plain_text, quoted, says_nothing
 
-_YES = frozenset({"是", "有", "√", "✓", "✔", "☑", "对", "真", "y", "yes", "true", "t", "1"})
-_NO = frozenset({"否", "无", "×", "✗", "✘", "x", "不是", "没有", "错", "假", "n", "no", "false", "f", "0"})
+_YES = frozenset({"是", "有", "√", "✓", "✔", "☑", "✅", "对", "真", "是的", "属于", "已", "y", "yes", "true", "t", "1", "1.0"})
+_NO = frozenset({"否", "无", "×", "✗", "✘", "❌", "x", "不是", "没有", "错", "假", "不属于", "未", "n", "no", "false", "f", "0", "0.0"})
+_TICK, _BOX = "[☑√■✓✔✅☒●]", "[□☐○]?"
+_TICKED_YES = re.compile(rf"{_TICK}[是有],?{_BOX}[否无]|[是有]{_TICK},?[否无]{_BOX}")
+_TICKED_NO = re.compile(rf"{_BOX}[是有],?{_TICK}[否无]|[是有]{_BOX},?[否无]{_TICK}")
 
 
 def read_bool(raw: Raw) -> Result:
-    """Yes or no: 是/否, 有/无, √/×, Y/N, true/false, 1/0."""
+    """Yes or no: 是/否, 有/无, √/×, Y/N, true/false, 1/0, or a ticked box (☑是 □否)."""
     if isinstance(raw, bool):
         return raw
     if isinstance(raw, (int, float)):
@@ -23,6 +28,9 @@ def read_bool(raw: Raw) -> Result:
         return True
     if text in _NO:
         return False
+    boxes = text.replace(" ", "")
+    if (yes := bool(_TICKED_YES.fullmatch(boxes))) != bool(_TICKED_NO.fullmatch(boxes)):
+        return yes
     return None if says_nothing(text) else _neither(raw)
 
 

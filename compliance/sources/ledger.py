@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeGuard
 
+from compliance.ground.origin import Origin
 from compliance.ground.problems import Problem, problem
 from compliance.ground.values import Base, Name, Value
 from compliance.records.kinds import Kind
@@ -15,9 +16,9 @@ from compliance.sources.merged import covered_cells, section_rows
 from compliance.sources.quality import UNREADABLE, MappedColumn, SkippedRow, SourceQuality
 from compliance.sources.result import Remarked, Result, Unreadable
 from compliance.sources.rows import Layout, LedgerRow, Slot
-from compliance.sources.skipping import HEADER_AGAIN, NOTE, NUMBERING, TOTAL, Shape, why_no_record
-from compliance.sources.table import Table, row_is_empty
-from compliance.sources.values import read_column, reader
+from compliance.sources.skipping import HEADER_AGAIN, NOTE, NUMBERING, TOTAL, Shape, is_plain_key, why_no_record
+from compliance.sources.table import Raw, Table, row_is_empty
+from compliance.sources.values import read_cells
 
 MAX_FINDINGS = 1_000
 """So many cells of one column are named one by one; the rest are counted."""
@@ -44,15 +45,19 @@ def read_records(table: Table, kind: Kind, header: Header, first_number: int = 1
     problems: list[Problem] = []
     columns: list[Sequence[Value | Unreadable | None]] = []
     unreadable = 0
+    raws = list(zip(*(table.rows[row - 1] for row in kept), strict=True)) if kept else [()] * len(table.rows[0])
     for column in header.columns:
-        results = _read(table, column, kept, faults)
+        results = _read(column, raws[column.index], kept, faults, table.serials_from_1904)
         values, faulty = _settle(table, column, kept, results, problems)
         columns.append(values)
         unreadable += faulty
     layout = _layout(table, kind, header)
     rows: Iterable[tuple[Value | Unreadable | None, ...]] = zip(*columns, strict=True)
     place = table.place
-    records = [Record(kind.code, first_number + i, LedgerRow(layout, row, values), place(row)) for i, (row, values) in enumerate(zip(kept, rows, strict=True))]
+    code, file, sheet = kind.code, table.file, table.sheet
+    records = [
+        Record(code, number, LedgerRow(layout, row, values), Origin(file, sheet, row)) for number, (row, values) in enumerate(zip(kept, rows, strict=True), first_number)
+    ]
     mapped = tuple(MappedColumn(place(header.row, c.index), c.header, c.field.code, c.field.name, c.unit) for c in header.columns)
     quality = SourceQuality(table.file, table.sheet, kind.code, header.row, len(records), tuple(skipped), mapped, header.ignored, unreadable, notes)
     return Reading(records, tuple(problems), quality)
@@ -67,9 +72,10 @@ def _kept_rows(table: Table, kind: Kind, header: Header, skipped: list[SkippedRo
     faulty = {row for row, _ in table.faults}
     kept: list[int] = []
     after_header, after_end = True, False
+    key = shape.keys[0] if shape.keys else None
     for row, cells in enumerate(table.rows[header.row :], header.row + 1):
-        if not after_header and row not in sections and shape.obvious(cells):
-            kept.append(row)
+        if key is not None and not after_header and is_plain_key(cells[key]) and row not in sections:
+            kept.append(row)  # most rows are done with here
             continue
         if row in faulty:
             kept.append(row)
@@ -87,16 +93,15 @@ def _kept_rows(table: Table, kind: Kind, header: Header, skipped: list[SkippedRo
     return kept
 
 
-def _read(table: Table, column: Column, kept: list[int], faults: dict[tuple[int, int], Name]) -> list[Result]:
-    raws = [table.rows[row - 1][column.index] for row in kept]
-    results = read_column(raws, reader(column.field, column.unit, table.serials_from_1904, raws))
+def _read(column: Column, raws: Sequence[Raw], kept: list[int], faults: dict[tuple[int, int], Name], serials_from_1904: bool) -> Sequence[Result]:
+    results = read_cells(column.field, raws, column.unit, serials_from_1904)
     if faults:
-        results = [Unreadable(faults[row, column.index]) if (row, column.index) in faults else result for row, result in zip(kept, results, strict=True)]
+        return [Unreadable(faults[row, column.index]) if (row, column.index) in faults else result for row, result in zip(kept, results, strict=True)]
     return results
 
 
 def _settle(
-    table: Table, column: Column, kept: list[int], results: list[Result], problems: list[Problem],
+    table: Table, column: Column, kept: list[int], results: Sequence[Result], problems: list[Problem],
 ) -> tuple[Sequence[Value | Unreadable | None], int]:
     """The values of a column, with a problem for each cell that could not be read or has a remark; how many could not."""
     if _all_values(results):
@@ -116,7 +121,7 @@ def _settle(
     return values, said.get(UNREADABLE, 0)
 
 
-def _all_values(results: list[Result]) -> TypeGuard[list[Value | None]]:
+def _all_values(results: Sequence[Result]) -> TypeGuard[Sequence[Value | None]]:
     return {Unreadable, Remarked}.isdisjoint(map(type, results))
 
 

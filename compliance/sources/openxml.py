@@ -18,6 +18,7 @@ BOOK = "xl/workbook.xml"
 
 _LINKS = "xl/_rels/workbook.xml.rels"
 _SMALL = 4_000_000
+_NONE = Survey()
 _SHEET = re.compile(r"<(?:\w+:)?sheet\s([^>]*)>")
 _LINK = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -42,6 +43,8 @@ def look_inside(path: Path, name: str) -> Inside:
             texts[part] = _text(chunks)
         else:
             surveys[part] = survey(chunks)
+    if any(found.too_large(bound=True) for found in surveys.values()):
+        surveys.update({part: survey(chunks, exact=True) for part, chunks in parts(path, name) if surveys.get(part, _NONE).too_large(bound=True)})
     if BOOK not in texts:
         raise refuse(name, "压缩包内没有工作簿，不是 .xlsx 文件；请核对文件", "there is no workbook inside, so this is no .xlsx file; check it")
     named = {sheet: surveys[part] for sheet, part in _places(texts).items() if part in surveys}

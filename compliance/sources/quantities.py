@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from compliance.ground.values import RATIO_SCALE, Name
+from compliance.sources.numerals import share_of
 from compliance.sources.result import Remarked, Result, Unreadable, unreadable
 from compliance.sources.table import Raw, plain_text, quoted, says_nothing
 
@@ -37,6 +38,7 @@ ROUNDED = "DATA-003"
 
 _NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d*)?|([+-]?)(\.\d+)")
 _LONGEST = 40
+_RANGE = re.compile(r"[\d.]+%?[-—–~～至到][\d.]+%")
 _EXPONENT = re.compile(r"[+-]?\d+(?:\.\d*)?e[+-]?\d+", re.IGNORECASE)
 
 
@@ -44,7 +46,11 @@ def decimal_of(text: str, raw: Raw) -> Decimal | Unreadable:
     """The number a text writes out: digits, thousands separators in groups of three, a sign or accounting brackets."""
     compact = text.replace(" ", "").replace("−", "-").replace("'", "")
     if compact.startswith("(") and compact.endswith(")") and not compact.startswith("(-"):
-        compact = "-" + compact[1:-1]
+        compact = "-" + compact[1:-1].removeprefix("¥")
+    elif compact.endswith("-"):
+        compact = "-" + compact[:-1]  # as accounting programs write it
+    elif compact.startswith("-¥"):
+        compact = "-" + compact[2:]
     if len(compact) <= _LONGEST and _NUMBER.fullmatch(compact):
         return Decimal(compact.replace(",", ""))
     if _EXPONENT.fullmatch(compact):
@@ -148,7 +154,9 @@ def read_ratio(raw: Raw, headed_percent: bool | None = None, signed: bool = Fals
         for sign, scale in (("%", 100), ("‰", 1000)):
             if text.endswith(sign):
                 number = decimal_of(text[:-1], raw)
-                return number if isinstance(number, Unreadable) else _millionths(number / scale, raw, signed)
+                return _why_no_ratio(text, raw) if isinstance(number, Unreadable) else _millionths(number / scale, raw, signed)
+        if (share := share_of(text)) is not None:
+            return _millionths(share, raw, signed)
         number = decimal_of(text, raw)
     else:
         number = number_of(raw)
@@ -164,6 +172,12 @@ def read_ratio(raw: Raw, headed_percent: bool | None = None, signed: bool = Fals
     if abs(number) > PLAIN_RATIO_LIMIT:
         return unreadable(f"“{quoted(raw)}”不知是否为百分数；请写成 94.69% 或 0.9469", f"'{quoted(raw)}' may be meant as per cent; write 94.69% or 0.9469")
     return _millionths(number, raw, signed)
+
+
+def _why_no_ratio(text: str, raw: Raw) -> Unreadable:
+    if _RANGE.fullmatch(text):
+        return unreadable(f"“{quoted(raw)}”是一个范围，不是一个比率；请填一个数", f"'{quoted(raw)}' is a range and not one ratio; write one number")
+    return unreadable(f"“{quoted(raw)}”不是比率；请写成 94.69% 或 0.9469", f"'{quoted(raw)}' is no ratio; write 94.69% or 0.9469")
 
 
 def _millionths(ratio: Decimal, raw: Raw, signed: bool) -> Result:

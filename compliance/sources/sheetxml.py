@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from compliance.ground.origin import column_letter
 from compliance.ground.values import Name
-from compliance.sources.table import MAX_COLUMNS
+from compliance.sources.table import MAX_CELLS, MAX_COLUMNS
 
 _CANONICAL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
+_ROW_NUMBER = re.compile(rb'<row r="([0-9]{1,7})"')
 _ROW_OR_CELL = re.compile(rb"""<(?:[\w.-]+:)?(row|c)(?=[\s/>])((?:[^<>"']|"[^"]*"|'[^']*')*)>""")
 _REFERENCE = re.compile(rb"""(?<![\w:])r\s*=\s*["']\s*([A-Za-z]*)([0-9]*)""")
 _TYPE = re.compile(rb"""(?<![\w:])t\s*=\s*["'](\w+)["']""")
@@ -37,25 +40,61 @@ class Survey:
 
     rows: int = 0
     columns: int = 0
+    row_bound: int = 0
     faults: dict[tuple[int, int], Name] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
 
+    def too_large(self, bound: bool = False) -> bool:
+        """Whether the sheet, or with ``bound`` what it may be at most, is beyond the limits."""
+        rows = max(self.rows, self.row_bound) if bound else self.rows
+        return self.columns > MAX_COLUMNS or rows * self.columns > MAX_CELLS
 
-def survey(chunks: Iterator[bytes]) -> Survey:
-    """The survey of one part; a part that is no worksheet has no cells."""
+
+def survey(chunks: Iterator[bytes], exact: bool = False) -> Survey:
+    """The survey of one part; a part that is no worksheet has no cells.
+
+    Unless ``exact``, cells in the usual spelling are only checked to lie within the columns seen and below the power of ten of the rows
+    seen (``row_bound``): where that is not enough to tell that a sheet is small, it has to be surveyed exactly.
+    """
     found = Survey()
     position = [0, 0]
     for text in _whole_rows(chunks):
-        _reach(text, found, position)
-        if b"<f" in text or b":f" in text:
+        if exact or not _within(text, found):
+            _reach(text, found, position)
+        prefixed = b":" in text
+        if b"<f" in text or (prefixed and b":f" in text):
             _note_uncalculated(text, found)
-        if b't="e"' in text or b"t='e'" in text:
+        if b't="e"' in text or (b"'" in text and b"t='e'" in text):
             _note_errors(text, found)
-        if b"hidden=" in text:
+        if b"hidden" in text:
             _note_hidden(text, found)
     return found
+
+
+def _within(text: bytes, found: Survey) -> bool:
+    """Whether every cell is spelt as Excel spells it, in the columns seen before and with no more digits than the rows here need."""
+    if b":c" in text if b":" in text else False:
+        return False
+    rows = _ROW_NUMBER.findall(text)
+    if not rows or found.columns == 0:
+        return False
+    last = max(int(rows[0]), int(rows[-1]))
+    if _stray(found.columns, len(str(last))).search(text) is not None:
+        return False
+    found.rows = max(found.rows, last)
+    found.row_bound = max(found.row_bound, 10 ** len(str(last)) - 1)
+    return True
+
+
+@lru_cache(maxsize=64)
+def _stray(columns: int, digits: int) -> re.Pattern[bytes]:
+    """Matches the start of a cell outside the first columns, or spelt in another way."""
+    letters = [column_letter(index) for index in range(columns)]
+    by_size = ["".join(name for name in letters if len(name) == 1), *sorted({name[:-1] for name in letters if len(name) > 1})]
+    known = "|".join([f"[{by_size[0]}]", *(f"{start}[{''.join(name[-1] for name in letters if name[:-1] == start)}]" for start in by_size[1:])])
+    return re.compile(rf'<c(?![A-Za-z]| r="(?:{known})[0-9]{{1,{digits}}}")'.encode())
 
 
 def failed(said: str) -> Name:
@@ -93,8 +132,8 @@ def _reach(text: bytes, found: Survey, position: list[int]) -> None:
     cells = _CANONICAL.findall(text)
     if len(cells) == sum(text.count(start) for start in _CELL_STARTS) and b":c" not in text:
         if cells:
-            found.columns = max(found.columns, *(column_number(letters) for letters in {letters for letters, _ in cells}), 0)
-            found.rows = max(found.rows, *(int(row) for row in {row for _, row in cells}), 0)
+            found.columns = max(found.columns, *map(column_number, {letters for letters, _ in cells}), 0)
+            found.rows = max(found.rows, *map(int, {row for _, row in cells}), 0)
         return
     for tag in _ROW_OR_CELL.finditer(text):
         reference = _REFERENCE.search(tag[2])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,6 +23,7 @@ _PAGE = re.compile(r"第\d+页(?:[,/]?共\d+页)?|(?:续|接)(?:上表|上页|�
 _SENTENCE = re.compile(r"[。;；]|[:：].{6,}|.{25,}")
 _ORDINAL = re.compile(r"[(]?(?:(\d{1,3})|([一二三四五六七八九十]{1,3})|([A-Z甲乙丙丁]))[)]?(?:=.*)?")
 _CHINESE = {word: number for number, word in enumerate("一二三四五六七八九十", 1)} | {f"十{word}": number + 10 for number, word in enumerate("一二三四五六七八九", 1)}
+_PLAIN = frozenset(string.ascii_letters + string.digits)
 _BESIDE_ORDINALS = ("栏次", "行次", "序号", "列次", "栏目")
 
 TOTAL = Name("合计行", "a total")
@@ -42,12 +44,10 @@ class Shape:
     mapped: tuple[int, ...]
     above: frozenset[tuple[Raw, ...]]
 
-    def obvious(self, cells: Sequence[Raw]) -> bool:
-        """Whether a row is a record at first sight: a key that begins with a letter or digit of ASCII, or a number."""
-        raw = cells[self.keys[0]] if self.keys else ""
-        if type(raw) is str:
-            return raw[:1].isascii() and raw[:1].isalnum()
-        return True
+
+def is_plain_key(raw: Raw) -> bool:
+    """Whether a key cell shows at first sight that its row is a record: a number, or a text that begins with a letter or digit of ASCII."""
+    return raw[:1] in _PLAIN if type(raw) is str else True
 
 
 def why_no_record(cells: Sequence[Raw], shape: Shape, is_section: bool, after_header: bool, after_end: bool) -> Name | None:

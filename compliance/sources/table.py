@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -31,6 +31,9 @@ HIDDEN = re.compile(
 
 _SPACES = re.compile(r"\s+")
 _NOTHING = re.compile(r"[-—–―─‐‑‒−/\\\s]*")
+_DASHES = frozenset("-—–―─‐‑‒−/\\")
+_ODD = re.compile(HIDDEN.pattern[:-1] + "\t\r\x85\u1680\u2028\u2029]")
+_UNTIDY = ("  ", " \n", "\n ", "e+", "E+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,14 @@ def quoted(raw: Raw, limit: int = 40) -> str:
 def plain_text(text: str) -> str:
     """A text for comparing and keeping: NFKC (full-width forms become half-width), hidden characters removed, spaces collapsed and trimmed."""
     return _SPACES.sub(" ", HIDDEN.sub("", unicodedata.normalize("NFKC", text))).strip()
+
+
+def all_plain(texts: Collection[str]) -> bool:
+    """Whether every text is already what reading it would make of it: one look at all of them instead of many at each."""
+    together = "\n".join(("", *texts, ""))
+    if together.count("\n") != len(texts) + 1 or max(map(len, texts)) > MAX_TEXT or any(text[:1] in _DASHES for text in texts):
+        return False
+    return unicodedata.is_normalized("NFKC", together) and not any(mark in together for mark in _UNTIDY) and _ODD.search(together) is None
 
 
 def says_nothing(text: str) -> bool:

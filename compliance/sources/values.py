@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from compliance.ground.values import Base, Name
 from compliance.records.kinds import Field
 from compliance.sources.choices import option_words, read_bool, read_enum
-from compliance.sources.dates import read_date
-from compliance.sources.money import read_money
+from compliance.sources.dates import NO_HABITS, DateHabits, plausible, read_date
+from compliance.sources.money import read_money, whole_fen
 from compliance.sources.quantities import in_percent, read_decimal, read_integer, read_ratio
 from compliance.sources.result import Remarked, Result, unreadable
-from compliance.sources.table import HIDDEN, MAX_TEXT, Raw, plain_text, quoted, says_nothing, shown
+from compliance.sources.table import HIDDEN, MAX_TEXT, Raw, all_plain, plain_text, quoted, says_nothing, shown
 
 HIDDEN_REMOVED = "DATA-002"
 """Characters nobody sees were removed from a text."""
@@ -23,6 +24,7 @@ Reader: TypeAlias = Callable[[Raw], Result]
 """Reads one cell."""
 
 _EXACT_DIGITS = 1e15
+_MANGLED = re.compile(r"\d\.\d+E\+\d{2}", re.IGNORECASE)
 _HIDDEN_REASON = Name("文字中有不可见字符，已去除；请核对原表", "the text held invisible characters, which were removed; check the ledger")
 
 
@@ -30,6 +32,11 @@ def read_text(raw: Raw) -> Result:
     """The text of a cell: NFKC, trimmed, inner blanks collapsed; a number such as 20240001.0 becomes its digits."""
     if isinstance(raw, str):
         text = plain_text(raw)
+        if _MANGLED.fullmatch(text):
+            return unreadable(
+                f"“{quoted(raw)}”是编号被当作数字后的科学计数法，末位已丢失；请把单元格设为文本后重新填写",
+                f"'{quoted(raw)}' is a number in scientific notation that has lost its last digits; format the cell as text and enter it again",
+            )
         value = None if says_nothing(text) else text
         if HIDDEN.search(raw):
             return Remarked(value, _HIDDEN_REASON, HIDDEN_REMOVED)
@@ -49,11 +56,11 @@ def is_rate(field: Field) -> bool:
     return field.unit in ("", "1") and not field.signed
 
 
-def reader(field: Field, unit: str | None = None, serials_from_1904: bool = False, column: Sequence[Raw] = ()) -> Reader:
+def reader(field: Field, unit: str | None = None, serials_from_1904: bool = False, column: Sequence[Raw] = (), habits: DateHabits = NO_HABITS) -> Reader:
     """How to read a field's cells. ``unit``: the column's (元, 万元, %); ``column``: its cells, to tell 94.69 from 0.9469 under a ％ header."""
     match field.type.base:
         case Base.DATE:
-            return partial(read_date, serials_from_1904=serials_from_1904)
+            return partial(read_date, serials_from_1904=serials_from_1904, habits=habits)
         case Base.MONEY:
             return partial(read_money, unit=unit or "元", signed=field.signed)
         case Base.RATIO:
@@ -71,18 +78,40 @@ def reader(field: Field, unit: str | None = None, serials_from_1904: bool = Fals
             return read_text
 
 
-def read_column(raws: Sequence[Raw], read: Reader) -> list[Result]:
-    """All cells of a column; a text that occurs again is not read again."""
-    known: dict[str, Result] = {"": read("")}
+def read_cells(field: Field, raws: Sequence[Raw], unit: str | None, serials_from_1904: bool, habits: DateHabits = NO_HABITS) -> Sequence[Result]:
+    """The cells of a whole column. A column of plain texts or of days is taken as it stands, which is most of a large ledger."""
+    base = field.type.base
+    types = set(map(type, raws))
+    if base is Base.TEXT and types == {str}:
+        texts = cast(Sequence[str], raws)
+        different = set(texts)
+        if all_plain(different):
+            return [text or None for text in texts] if "" in different else texts
+    if base is Base.DATE and types == {dt.date}:
+        days = cast(Sequence[dt.date], raws)
+        if plausible(min(days)) and plausible(max(days)):
+            return days
+    read = reader(field, unit, serials_from_1904, raws, habits)
+    return read_column(raws, read, whole_fen(unit or "元", field.signed) if base is Base.MONEY else None)
+
+
+def read_column(raws: Sequence[Raw], read: Reader, quick: Callable[[float], int | None] | None = None) -> list[Result]:
+    """All cells of a column; a text or a day that occurs again is not read again. ``quick`` reads a number if that is easy."""
+    known: dict[Raw, Result] = {"": read("")}
     results: list[Result] = []
+    add = results.append
     for raw in raws:
-        if type(raw) is not str:
-            results.append(read(raw))
-        elif raw in known:
-            results.append(known[raw])
+        kind = type(raw)
+        if kind is str or kind is dt.date:
+            if raw in known:
+                add(known[raw])
+            else:
+                known[raw] = result = _too_long(raw) if isinstance(raw, str) and len(raw) > MAX_TEXT else read(raw)
+                add(result)
+        elif quick is not None and kind is float and (found := quick(raw)) is not None:  # type: ignore[arg-type]
+            add(found)
         else:
-            known[raw] = result = _too_long(raw) if len(raw) > MAX_TEXT else read(raw)
-            results.append(result)
+            add(read(raw))
     return results
 
 

@@ -71,7 +71,7 @@ def _chosen(sheets: list[SheetMetadata], name: str, wanted: frozenset[str] | Non
 
 
 def _check_reach(found: Survey, name: str, sheet: str) -> None:
-    if found.columns > MAX_COLUMNS or found.rows * found.columns > MAX_CELLS:
+    if found.too_large():
         raise refuse(
             f"{name}[{sheet}]",
             f"工作表用到第 {found.rows:,} 行、第 {found.columns:,} 列，超过上限（{MAX_COLUMNS:,} 列、{MAX_CELLS:,} 个单元格）；请删除数据区以外的行和列",

@@ -133,7 +133,7 @@ def test_a_stray_cell_far_away_is_refused_before_it_fills_the_memory(workbook, c
 
 
 def test_rows_are_limited_too(workbook, monkeypatch):
-    monkeypatch.setattr("compliance.sources.workbook.MAX_CELLS", 100)
+    monkeypatch.setattr("compliance.sources.sheetxml.MAX_CELLS", 100)
     assert "超过上限" in refusal(workbook({"a": [HEADER] * 40}))
     assert table.MAX_CELLS > 100
 
