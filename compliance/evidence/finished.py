@@ -112,6 +112,9 @@ class IndicatorPart(_Part):
     score: str | None
     low: str
     high: str
+    outcome: str
+    rules: list[str]
+    metric: str | None
     deductions: list[DeductionPart]
 
 
@@ -154,6 +157,7 @@ class ReportPart(_Part):
     scheme: SchemePart | None
     scorecard: ScorecardPart | None
     metrics: dict[str, MetricPart]
+    counts: dict[str, dict[str, int]]
     findings: list[FindingPart]
 
 

@@ -84,6 +84,9 @@ def verdict_lines(page: Page, changes: tuple[FindingChange, ...], tail: Tail = n
         if message is not None:
             label = page.pick("现在：", "now: ") if change.message_after is not None else page.pick("原来：", "before: ")
             page.add(label + clean(message[page.lang]), 4, Style.DIM, 2)
+        for cell in change.cells:
+            if cell.before is not None and cell.after is not None:
+                page.add(page.pick("单元格 ", "cell ") + f"{whole(clean(cell.what))}{page.pick('：', ': ')}“{clean(cell.before)}” → “{clean(cell.after)}”", 4, Style.DOUBT, 2)
     if len(judged) < len(changes):
         rest = len(changes) - len(judged)
         page.say(f"另有 {rest} 项判定不变，只是所在行或依据的单元格变了", f"{rest} more verdicts are the same, in another row or from other cells", 2, Style.DIM)
