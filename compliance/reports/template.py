@@ -27,6 +27,7 @@ PREPARED_ROWS = 2_000
 
 _FONT = "微软雅黑"
 _FORMATS = {Base.DATE: "yyyy-mm-dd", Base.MONEY: "#,##0.00", Base.RATIO: "0.00%", Base.INTEGER: "0", Base.TEXT: "@", Base.ENUM: "@", Base.BOOL: "@"}
+_WIDTHS = {Base.DATE: 14, Base.MONEY: 16, Base.TEXT: 20}
 _UNITS = {"yuan": "元", "day": "天", "month": "个月", "person": "人", "vehicle": "辆", "m2": "平方米", "points": "分"}
 _SHOWN_RULES = 5
 _EXCEL_LIST = 255
@@ -163,7 +164,7 @@ def _write(book: Workbook, sheet: Worksheet, index: int, column: ColumnPlan) -> 
     fill = "#1F3864" if column.key else "#2F5597" if column.read else "#8497B0"
     look = book.add_format({"bold": True, "font_name": _FONT, "font_color": "white", "bg_color": fill, "border": 1, "text_wrap": True, "align": "center", "valign": "vcenter"})
     cells = book.add_format({"num_format": _FORMATS[column.field.type.base], "font_name": _FONT})
-    sheet.set_column(index, index, max(12, min(24, cell_len(column.header) + 3)), cells)
+    sheet.set_column(index, index, max(_WIDTHS.get(column.field.type.base, 12), min(24, cell_len(column.header) + 3)), cells)
     sheet.write_string(0, index, column.header, look)
     lines = column.note.count("\n") + 1 + sum(cell_len(line) // 44 for line in column.note.split("\n"))
     sheet.write_comment(0, index, column.note, {"author": "compliance", "width": 330, "height": 20 * lines + 16, "font_size": 9})
