@@ -126,7 +126,7 @@ def _key(name: str) -> str:
 
 
 def shown(request: Request) -> str:
-    """The settings in force as TOML that a settings file could hold, each with where it is from."""
+    """The settings in force as TOML, each with where it is from; files are named from the current folder."""
     screens = [output for output in request.outputs if output.path is None]
     written = [f"{output.form}:{output.path}" for output in request.outputs if output.path is not None]
     entries: dict[str, object] = {

@@ -132,7 +132,7 @@ def closing(assessment: Assessment) -> list[Name]:
     problems, card = len(assessment.problems()), assessment.scorecard
     lines = [Name(
         f"违反 {counts[Outcome.VIOLATED]} 项，无法判定 {counts[Outcome.UNDETERMINED]} 项，数据和豁免问题 {problems} 处",
-        f"{counts[Outcome.VIOLATED]} violated, {counts[Outcome.UNDETERMINED]} undetermined, {problems} problems with data and waivers")]
+        f"{counts[Outcome.VIOLATED]} violated, {counts[Outcome.UNDETERMINED]} undetermined; problems with data and waivers: {problems}")]
     if card is not None:
         grade = Name("", "") if card.grade is None else Name(f"，等级：{card.grade.zh}", f", grade: {card.grade.en}")
         lines.append(Name(f"得分 {score_text(card)} / {points(card.counted)}{grade.zh}", f"score {score_text(card)} / {points(card.counted)}{grade.en}"))
