@@ -13,10 +13,12 @@ from compliance.engines.verdict import Outcome
 from compliance.ground.problems import refuse
 from compliance.records.kinds import Kind
 from compliance.reports.obligation_schema import obligation_schema
+from compliance.reports.report_shape import ReportShape
 from compliance.reports.write import save
 from compliance.rules.shapes import InstrumentFileShape, MetricFileShape, ParameterFileShape, RuleFileShape
 from compliance.scoring.scheme import Scheme
 from compliance.sources.manifest import DossierShape
+from compliance.sources.settings import SettingsShape
 
 SUFFIX = ".schema.json"
 MODELS: dict[str, tuple[type[BaseModel], str]] = {
@@ -26,8 +28,13 @@ MODELS: dict[str, tuple[type[BaseModel], str]] = {
     "metrics": (MetricFileShape, "指标文件 rulesets/metrics/*.yaml。A file of metrics."),
     "scheme": (Scheme, "评分标准 rulesets/schemes/*.yaml。A scoring scheme."),
     "dossier": (DossierShape, "卷宗 dossier.yaml。A department's year."),
+    "settings": (SettingsShape, "设置文件 compliance.toml。Settings of checks."),
+    "report": (ReportShape, "compliance check --format json 的报告，格式 1。The JSON report, format 1."),
 }
 """The schemas by name: the shape each is made from, and the files it is for."""
+
+WRITTEN = ("settings", "report")
+"""The files that are no YAML: every value is of one type."""
 
 
 def schemas(kinds: Mapping[str, Kind]) -> dict[str, str]:
@@ -39,7 +46,10 @@ def schema(name: str, kinds: Mapping[str, Kind]) -> dict[str, Any]:
     """One schema as data."""
     model, title = MODELS[name]
     made = model.model_json_schema(by_alias=True)
-    _as_yaml(made)
+    if name in WRITTEN:
+        _without_titles(made)
+    else:
+        _as_yaml(made)
     _known_words(name, made, kinds)
     made.pop("description", None)
     return {"$schema": "http://json-schema.org/draft-07/schema#", "title": title, **{key: value for key, value in made.items() if key != "title"}}
@@ -62,8 +72,16 @@ def write_schemas(wanted: Mapping[str, str], folder: Path) -> list[str]:
     return changed
 
 
+def _without_titles(node: object) -> None:
+    """The titles are only the keys again."""
+    for part in _parts(node):
+        if isinstance(part.get("title"), str):
+            del part["title"]
+
+
 def _as_yaml(node: object) -> None:
     """Texts may be written as bare numbers in YAML, and defaults of our own need not be shown."""
+    _without_titles(node)
     for part in _parts(node):
         if part.get("type") == "string" and not {"enum", "const", "pattern", "format"} & set(part):
             part["type"] = ["string", "number"]
@@ -72,8 +90,6 @@ def _as_yaml(node: object) -> None:
             del part["type"]
         if part.get("format") == "date":
             part["pattern"] = r"^\d{4}-\d{2}-\d{2}$"
-        if isinstance(part.get("title"), str):
-            del part["title"]
         if part.get("default", 0) is None or part.get("default") in ("", [], {}):
             del part["default"]
 

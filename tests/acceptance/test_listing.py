@@ -266,7 +266,8 @@ def test_a_ledger_on_standard_input(tmp_path: Path) -> None:
     assert b"stdin.csv: the file is empty" in empty.stderr
 
 
-def test_many_departments_have_no_listing(folder: Path, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("folder")
+def test_many_departments_have_no_listing(tmp_path: Path) -> None:
     assert "--select: this is for a single department" in refused("check", tmp_path, "--select", "PROC", "--lang", "en")
 
 
