@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from compliance import __version__
-from compliance.cli import check, deadlines, diff, explain, init, rule, scheme, template, trace, verify, whatif
+from compliance.cli import check, deadlines, diff, explain, rule, scheme, trace, verify, whatif
 
 app = typer.Typer(
     name="compliance",
@@ -26,8 +26,6 @@ app.command("deadlines")(deadlines.deadlines)
 app.command("explain")(explain.explain)
 app.command("whatif")(whatif.whatif)
 app.command("diff")(diff.diff)
-app.command("init")(init.init)
-app.command("template")(template.template)
 app.add_typer(rule.app, name="rule")
 app.add_typer(scheme.app, name="scheme")
 

@@ -49,5 +49,6 @@ FORMS: dict[str, Form] = {
     "gitlab": Form("annotations:render_gitlab", ("gl-code-quality-report.json",)),
     "csv": Form("rows:render_csv", (".csv",)),
     "markdown": Form("rows:render_markdown", (".md",)),
+    "xlsx": Form("workbook.render:render_xlsx", (".xlsx",), binary=True),
 }
 """Every form by the name that ``--format`` and ``--output form:file`` take."""

@@ -55,18 +55,13 @@ def read_department(kind: Kind, given: Mapping[str, str | None], year: int, as_o
 def read_jurisdiction(given: Mapping[str, str | None], node: Node) -> str:
     """The department's jurisdiction code. Raises :class:`InputError` where it is missing or no GB/T 2260 code."""
     code = given.get("jurisdiction") or ""
-    if not is_jurisdiction(code):
+    if not _JURISDICTION.fullmatch(code):
         raise refuse(
             mark_at(node, ("department", "jurisdiction")),
             f"department 的 jurisdiction“{code}”不是行政区划代码；请填 GB/T 2260 代码，如 \"440103\"",
             f"department.jurisdiction '{code}' is no jurisdiction code; give the GB/T 2260 code such as \"440103\"",
         )
     return code
-
-
-def is_jurisdiction(code: str) -> bool:
-    """Whether a text is a GB/T 2260 code of two, four or six digits, or CN."""
-    return _JURISDICTION.fullmatch(code) is not None
 
 
 def _origin(mark: Mark) -> Origin:
