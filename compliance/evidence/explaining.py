@@ -119,15 +119,16 @@ class Explainer:
             holds = truth(exemption.when, (row,), self.assessment.plan.world)
             tried = _TRIED[holds]
             said.append(Step(Part.EXCEPTION, Name(f"{tried.zh}：{exemption.reason.zh}", f"{tried.en}: {exemption.reason.en}"), fault=holds is True))
-        day = evaluate(rule.dated_by, (row,), self.assessment.plan.world)
-        said += [law(basis, self._applied(rule, basis, day if isinstance(day, dt.date) else None)) for basis in rule.basis]
+        said += [law(basis, self.applied(finding, basis)) for basis in rule.basis]
         standing = STANDINGS[rule.standing]
         said.append(detail(f"依据性质：{standing.zh}", f"standing: {standing.en}", Part.DETAIL if rule.standing == "verified" else Part.DOUBT))
         return Step(Part.RULE, Name(rule.name.zh, rule.name.en), tuple(said), mark=rule.code)
 
-    def _applied(self, rule: Rule, basis: BasisShape, day: dt.date | None) -> Name:
+    def applied(self, finding: Finding, basis: BasisShape) -> Name:
         """The day by which an article is applied, or was not in force."""
-        if day is None or day == NEVER or isinstance(rule.dated_by, Literal):
+        rule = finding.rule
+        day = evaluate(rule.dated_by, (self.assessment.plan.rows.row(finding.record),), self.assessment.plan.world)
+        if not isinstance(day, dt.date) or day == NEVER or isinstance(rule.dated_by, Literal):
             return Name("", "")
         zh, en = (self.say(rule.dated_by, rule.subject, lang) for lang in ("zh", "en"))
         if basis.in_force is not None and day < basis.in_force:

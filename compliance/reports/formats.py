@@ -50,5 +50,6 @@ FORMS: dict[str, Form] = {
     "csv": Form("rows:render_csv", (".csv",)),
     "markdown": Form("rows:render_markdown", (".md",)),
     "xlsx": Form("workbook.render:render_xlsx", (".xlsx",), binary=True),
+    "html": Form("page:render_html", (".html", ".htm")),
 }
 """Every form by the name that ``--format`` and ``--output form:file`` take."""

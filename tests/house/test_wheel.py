@@ -48,6 +48,13 @@ def test_wheel_holds_rulesets_and_record_kinds(wheel: Path) -> None:
     assert not (rulesets | declared) - held
 
 
+def test_wheel_holds_the_templates_of_pages(wheel: Path) -> None:
+    held = set(zipfile.ZipFile(wheel).namelist())
+    kept = {path.relative_to(ROOT).as_posix() for path in (PACKAGE / "reports").rglob("*") if path.suffix in (".j2", ".css", ".js")}
+    assert kept
+    assert not kept - held
+
+
 def test_wheel_holds_nothing_but_the_program(wheel: Path) -> None:
     outside = [name for name in zipfile.ZipFile(wheel).namelist() if not name.startswith("compliance/") and ".dist-info/" not in name]
     assert not outside
