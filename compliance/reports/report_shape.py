@@ -58,7 +58,7 @@ class GroundShape(Part):
 
     rule: str = Field(description="规则编号。Code of the rule.")
     record: str | None = Field(description="记录；没有台账时为空。The record; none where the ledger is missing.")
-    outcome: Verdict
+    outcome: Verdict = Field(description="判定。The verdict.")
 
 
 class DeductionShape(Part):
@@ -78,7 +78,7 @@ class IndicatorShape(Part):
     id: str = Field(description="指标编号。Id of the indicator.")
     name: NameShape
     full: Points
-    score: Points | None
+    score: Points | None = Field(description="得分；不确定时为空。The score; null where it is not certain.")
     low: Points
     high: Points
     outcome: str = Field(description="如何得出。How it was settled.")
@@ -133,10 +133,10 @@ class ScorecardShape(Part):
     name: NameShape
     full: Points
     counted: Points
-    total: Points | None
+    total: Points | None = Field(description="总分；不确定时为空。The total; null where it is not certain.")
     low: Points
     high: Points
-    grade: NameShape | None
+    grade: NameShape | None = Field(description="等级。The grade.")
     sections: list[SectionShape] = Field(description="部分。Sections.")
     vetoes: list[VetoShape] = Field(description="一票否决。Vetoes.")
     assumed: list[AssumedShape] = Field(description="假定的数字。Assumed figures.")
@@ -146,7 +146,7 @@ class ScorecardShape(Part):
 class EndsShape(Part):
     """A total; null where it is not certain."""
 
-    total: Points | None
+    total: Points | None = Field(description="总分；不确定时为空。The total; null where it is not certain.")
     low: Points
     high: Points
 
@@ -165,10 +165,10 @@ class ListingShape(Part):
 
     select: list[str] = Field(description="只列出的编号。Codes listed.")
     ignore: list[str] = Field(description="不列出的编号。Codes not listed.")
-    severity: Grade | None
+    severity: Grade | None = Field(description="列出的最低级别。The least severity listed.")
     severities: dict[str, Grade] = Field(description="改变了级别的规则。Rules with another severity.")
     left_out: int = Field(ge=0, description="未列出的问题数。How many are not listed.")
-    baseline: SinceShape | None
+    baseline: SinceShape | None = Field(description="与基线相比。Since the baseline.")
 
 
 class MetricShape(Part):
@@ -176,7 +176,7 @@ class MetricShape(Part):
 
     name: NameShape
     unit: Literal["ratio", "money", "integer"] = Field(description="money 以分为单位。Money is in fen.")
-    value: Exact | None
+    value: Exact | None = Field(description="精确值；缺数据时为空。The exact value; null where data is missing.")
     missing: list[NameShape] = Field(description="缺少的数据。What is missing.")
 
 
@@ -227,13 +227,13 @@ class FindingShape(Part):
     id: str = Field(description="规则:记录。RULE:record.")
     rule: str = Field(description="规则编号。Code of the rule.")
     name: NameShape
-    severity: Grade
-    standing: Literal["verified", "memory", "unsure"]
+    severity: Grade = Field(description="级别。The severity.")
+    standing: Literal["verified", "memory", "unsure"] = Field(description="依据性质。How the rule is known.")
     record: str = Field(description="记录类型#序号。Kind and number of the record.")
     key: str = Field(description="记录的编号。What the record is called.")
     place: str = Field(description="所在的行。Its row.")
-    outcome: Verdict
-    margin: Exact | None
+    outcome: Verdict = Field(description="判定。The verdict.")
+    margin: Exact | None = Field(description="差额；正数为超出。By how much; above zero is a fault.")
     unit: Literal["working days", "days", "money", "ratio", "count"] | None = Field(description="差额的单位；money 为分。Unit of the margin; money is fen.")
     message: NameShape
     basis: list[BasisShape] = Field(min_length=1, description="法律依据。The law.")
@@ -279,8 +279,8 @@ class ReportShape(Part):
     dossier: JudgedShape
     ruleset: RulesetShape
     rules: dict[str, str] = Field(description="列出的规则的版本。The versions of the rules with findings.")
-    scheme: SchemeShape | None
-    scorecard: ScorecardShape | None
+    scheme: SchemeShape | None = Field(description="评分标准。The scoring scheme.")
+    scorecard: ScorecardShape | None = Field(description="得分表。The scorecard.")
     without_waivers: EndsShape | None = Field(default=None, description="不计豁免的得分；没有用到豁免则不写。The score without waivers; only where one is used.")
     listing: ListingShape | None = Field(default=None, description="只列出一部分时说明列出什么；得分和计数不受影响。What is listed, where not everything is; score and counts are of everything.")
     metrics: dict[str, MetricShape] = Field(description="指标值。Metrics.")
