@@ -6,6 +6,7 @@ The only place where a verdict is put into words, whichever engine gave it.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -45,6 +46,8 @@ class Teller:
                 return self.exemption(row)
             case Outcome.UNDETERMINED:
                 return self.duty()
+        if verdict.outcome is Outcome.VIOLATED and self.rule.remark is not None:
+            return self.remark(self.rule.remark[self.lang], row)
         match self.rule.obligation.kind:
             case "deadline":
                 return self.deadline(verdict, row)
@@ -65,6 +68,10 @@ class Teller:
     def prose(self) -> Prose:
         """The reader of the rule's expressions."""
         return Prose(self.labels, self.rule.subject, self.lang)
+
+    def remark(self, words: str, row: StoreRow) -> str:
+        """The rule's own words for a violation, fields filled in as they were written."""
+        return re.sub(r"\{(\w+)\}", lambda field: cell.raw if (cell := row.record.cells.get(field[1])) is not None else "", words)
 
     def duty(self) -> str:
         """What the rule asks, in words."""

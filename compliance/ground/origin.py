@@ -11,7 +11,8 @@ class Origin:
 
     ``row`` counts from 1 as a spreadsheet shows it; ``column`` is a letter (``"F"``). Parts that
     do not apply are ``None``: an origin with only a file names the whole file. Where there are no cells,
-    ``part`` is the place in the source's own notation (a line, a JSON pointer) and ``row`` only its order.
+    ``part`` is the place in the source's own notation (a line, a JSON pointer) and ``row`` only its order. In a text
+    ``row`` is the line (docx: the paragraph), ``sheet`` the page where there are pages, and ``character`` counts from 1.
 
     >>> str(Origin("合同台账.xlsx", "2024", 14, "F"))
     '合同台账.xlsx[2024]!F14'
@@ -19,6 +20,8 @@ class Origin:
     'payments.csv!3'
     >>> str(Origin("合同.json", None, 5, None, "#/3/signed_on"))
     '合同.json#/3/signed_on'
+    >>> str(Origin("自评报告.txt", None, 12, None, None, 5)), str(Origin("自评报告.pdf", "3", 12, None, None, 5))
+    ('自评报告.txt:12:5', '自评报告.pdf[3]:12:5')
     """
 
     file: str
@@ -26,18 +29,21 @@ class Origin:
     row: int | None = None
     column: str | None = None
     part: str | None = None
+    character: int | None = None
 
     def __str__(self) -> str:
         sheet = f"[{self.sheet}]" if self.sheet else ""
         if self.part is not None:
             return f"{self.file}{sheet}{self.part}"
+        if self.character is not None:
+            return f"{self.file}{sheet}:{self.row}:{self.character}"
         cell = f"{self.column or ''}{self.row if self.row is not None else ''}"
         return f"{self.file}{sheet}!{cell}" if cell else f"{self.file}{sheet}"
 
     def sort_key(self) -> tuple[str, str, int, int, str]:
         """Order by file, sheet, row, then column as a spreadsheet does (Z before AA)."""
         column = self.column or ""
-        return (self.file, self.sheet or "", self.row or 0, len(column), column or self.part or "")
+        return (self.file, self.sheet or "", self.row or 0, self.character or len(column), column or self.part or "")
 
 
 def column_letter(index: int) -> str:

@@ -26,12 +26,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row of a ledger as typed fields. A field that its source has no column for is not in ``cells``."""
+    """One row of a ledger as typed fields. A field that its source has no column for is not in ``cells``.
+
+    ``name`` is what people call it where its kind has no key that says so: the words of a claim in a report.
+    """
 
     kind: str
     number: int
     cells: Mapping[str, Cell]
     origin: Origin
+    name: str = ""
 
     def value(self, name: str) -> Value | None:
         """The field's value; ``None`` where it is missing."""
@@ -52,6 +56,8 @@ class Record:
 
     def key(self) -> str:
         """What people call this record: its key fields, or its row where they are blank."""
+        if self.name:
+            return self.name
         parts = [self.cells[name].raw for name in kinds()[self.kind].key if name in self.cells and self.cells[name].raw]
         return " ".join(parts) or str(self.origin)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from compliance.language.ops import Order
 from compliance.language.reading import read
 from compliance.language.scope import Definition, ParameterType, RelationType, Scope
 from compliance.language.tree import And, Compare, Expr, Field, Literal
-from compliance.records.kinds import DEPARTMENT, Kind
+from compliance.records.kinds import DEPARTMENT, Kind, load_kinds
 from compliance.records.kinds import kinds as shipped_kinds
 from compliance.rules.instruments import Register
 from compliance.rules.parameters import Timeline, build_timeline
@@ -39,7 +40,13 @@ from compliance.rules.shapes import (
 
 def load_ruleset(folder: Path, kinds: dict[str, Kind] | None = None) -> Ruleset:
     """The ruleset in a folder with ``law/``, ``parameters/``, ``metrics/`` and ``instruments/``. Raises :class:`InputError` with all faults."""
-    return Loader(folder, kinds or shipped_kinds()).load()
+    return Loader(folder, kinds or ruleset_kinds(folder)).load()
+
+
+def ruleset_kinds(folder: Path) -> dict[str, Kind]:
+    """The record kinds a ruleset speaks of: its own, where it has a ``kinds/`` folder, else the shipped ones."""
+    own = sorted((folder / "kinds").glob("*.yaml"))
+    return load_kinds(own) if own else shipped_kinds()
 
 
 @dataclass(slots=True)
@@ -143,7 +150,17 @@ class Loader:
         self.rules[shape.code] = Rule(
             shape.code, shape.name.name(), subject, shape.catalogue, tuple(shape.basis), shape.standing, shape.jurisdiction, dated_by, when,
             applies(when, dated_by, shape.basis), obligation, exemptions, Severity(shape.severity), tuple(item.name() for item in shape.not_covered),
-            shape.note.name() if shape.note else None, examples(shape.examples, node, at), mark)
+            shape.note.name() if shape.note else None, examples(shape.examples, node, at), mark, self.remark(subject, shape, mark))
+
+    def remark(self, subject: str, shape: RuleShape, mark: Mark) -> Name | None:
+        """What a violation is told as; each field it fills in must exist."""
+        if shape.remark is None:
+            return None
+        for name in re.findall(r"\{(\w+)\}", shape.remark.zh + shape.remark.en):
+            if name not in self.kinds[subject].fields:
+                zh, en = did_you_mean(name, self.kinds[subject].fields)
+                self.problems.append(problem(mark, f"{shape.code} 的 remark 里没有字段“{name}”{zh}", f"{shape.code}: its remark names '{name}', which is no field{en}"))
+        return shape.remark.name()
 
     def exemption(self, shape: ExceptionShape, mark: Mark, scope: Scope) -> Exemption:
         """A lawful exception, with its own reason or its definition's."""

@@ -53,7 +53,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One legal norm. ``applies`` joins its ``when`` with the days its bases are in force."""
+    """One legal norm. ``applies`` joins its ``when`` with the days its bases are in force.
+
+    ``remark`` words a violation instead of the obligation's own sentence; ``{field}`` stands for a field as written.
+    """
 
     code: str
     name: Name
@@ -72,6 +75,7 @@ class Rule:
     note: Name | None
     examples: tuple[Example, ...]
     mark: Mark
+    remark: Name | None = None
 
 
 @dataclass(frozen=True, slots=True)

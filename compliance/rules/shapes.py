@@ -101,6 +101,7 @@ class RuleShape(Shape):
     )
     not_covered: list[NameShape] = Field(default=[], description="条文中没有检查的内容。What the article asks and the rule does not check.")
     note: NameShape | None = Field(default=None, description="说明。A note.")
+    remark: NameShape | None = Field(default=None, description="违反时对作者说的话；{字段} 处填入原文。What to tell the author of a violation; {field} stands for the words of a field.")
     examples: list[ExampleShape] = Field(default=[], description="示例：界限两侧各至少一个。Examples on both sides of the boundary.")
 
     _jurisdiction = field_validator("jurisdiction")(check_jurisdiction)

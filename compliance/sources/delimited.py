@@ -28,7 +28,7 @@ def read_delimited(path: Path, name: str) -> Table:
         raise refuse(
             name, f"文件有 {size:,} 字节，上限为 {MAX_BYTES:,} 字节；请拆分文件", f"the file has {size:,} bytes, the limit is {MAX_BYTES:,}; split it",
         )
-    text = _decoded(path.read_bytes(), name)
+    text = decoded(path.read_bytes(), name)
     said = _SAID.match(text)
     rows = _rows(text, said[1] if said else _delimiter(text), name)
     if said:
@@ -45,7 +45,8 @@ def read_delimited(path: Path, name: str) -> Table:
     return Table(name, None, [[*row, *[""] * (width - len(row))] for row in rows])
 
 
-def _decoded(data: bytes, name: str) -> str:
+def decoded(data: bytes, name: str) -> str:
+    """A text in UTF-8, GB18030 or UTF-16. Raises :class:`InputError` naming the file."""
     wide = _wide(data)
     if wide is None and b"\0" in data:
         raise refuse(

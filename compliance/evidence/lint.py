@@ -1,0 +1,72 @@
+"""A written report judged: its claims become records, and the rules on documents judge them like any others."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from compliance.evidence.assess import Assessment, assess
+from compliance.ground.origin import Origin
+from compliance.ground.shipped import rulesets
+from compliance.records.kinds import Kind
+from compliance.rules.load import load_ruleset, ruleset_kinds
+from compliance.rules.rule import Ruleset
+from compliance.sources.claims.document import Claimed, claimed, store_of
+from compliance.sources.claims.grammar import Grammar, load_grammar
+from compliance.sources.claims.vocabulary import Vocabulary, load_vocabulary
+from compliance.sources.dossier import Dossier
+from compliance.sources.files import digest
+from compliance.sources.supply import InputFile
+from compliance.sources.writing.passage import Writing
+from compliance.sources.writing.read import read_writing
+
+
+@dataclass(frozen=True, slots=True)
+class Linter:
+    """What documents are read and judged by: the rules on documents with their kinds, the grammar and the word lists."""
+
+    law: Ruleset
+    kinds: dict[str, Kind]
+    grammar: Grammar
+    vocabulary: Vocabulary
+
+
+def linter(folder: Path | None = None) -> Linter:
+    """The linter of a folder (the shipped one by default). Raises :class:`InputError` with everything wrong in it."""
+    folder = folder or rulesets() / "documents"
+    return Linter(load_ruleset(folder), ruleset_kinds(folder), load_grammar(folder / "grammar"), load_vocabulary(folder))
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """A document judged: the assessment that every report form takes, and what was claimed."""
+
+    assessment: Assessment
+    found: Claimed
+
+
+def lint_files(paths: Sequence[Path], tools: Linter, engine: str = "auto", as_of: dt.date | None = None) -> Linted:
+    """One or more documents of one department and year. Raises :class:`InputError` where one cannot be read."""
+    writings = [read_writing(path, path.name) for path in paths]
+    inputs = tuple(InputFile(path.name, digest(path)) for path in paths)
+    return lint_writings(writings, paths[0], inputs, tools, engine, as_of)
+
+
+def lint_writings(
+    writings: Sequence[Writing], path: Path, inputs: tuple[InputFile, ...], tools: Linter, engine: str = "auto", as_of: dt.date | None = None,
+) -> Linted:
+    """Documents already read."""
+    found = claimed(writings, tools.grammar, tools.vocabulary)
+    return judged(found, path, inputs, tools, engine, as_of)
+
+
+def judged(found: Claimed, path: Path, inputs: tuple[InputFile, ...], tools: Linter, engine: str = "auto", as_of: dt.date | None = None, ledgers: bool = False) -> Linted:
+    """Claims judged as of a day: that asked for, else the filing date, else the end of the year evaluated."""
+    day = as_of or found.cover.filed_on or dt.date(found.year or 2100, 12, 31)
+    name = found.cover.body or path.stem
+    store = store_of(found, name, Origin(path.name), tools.kinds, day, ledgers)
+    dossier = Dossier(
+        path, name, store.department(), "CN", found.year or day.year, day, None, (), store, (), (), (), (), inputs)
+    return Linted(assess(dossier, tools.law, None, engine, tools.kinds), found)

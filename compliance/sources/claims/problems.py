@@ -1,0 +1,155 @@
+"""Problems and the deductions that name them, measures promised, and failures admitted beside full marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from compliance.ground.origin import Origin
+from compliance.sources.claims.draft import Draft, Read, draft, plain
+from compliance.sources.claims.grammar import Claim
+from compliance.sources.claims.scores import ItemScore, item_scores
+from compliance.sources.claims.vocabulary import Vocabulary
+
+_MARK = re.compile(r"(?:^|[，。；：])(?:[一二三四五六七八九十]是|（[一二三四五六七八九十\d]+）|\d+[.、])")
+_SPLIT = re.compile(r"[，；。]|(?:[一二三四五六七八九十]是)")
+_ALIKE = 0.34
+"""From which share of common pairs of characters on two wordings are one problem."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A problem or a reason in words."""
+
+    text: str
+    place: Origin
+    topics: frozenset[str]
+    measured: bool = True
+
+
+def problem_drafts(reads: Sequence[Read], items: Sequence[ItemScore], vocabulary: Vocabulary) -> Iterator[Draft]:
+    """The main problems with the number of deductions that name them; the deductions; the measures."""
+    reasons = [said for each in items for reason in each.reasons for said in _reason(reason, vocabulary)]
+    for said in reasons:
+        yield draft("stated_deduction", said.text, said.place, reason=said.text)
+    seen: set[frozenset[str]] = set()
+    for read in reads:
+        if read.placed.section.part == "problems":
+            for said in _problems(read, vocabulary):
+                if said.topics and said.topics in seen:
+                    continue
+                seen.add(said.topics)
+                named = sum(_same(said, reason) for reason in reasons)
+                yield draft("stated_problem", said.text, said.place, problem=(said.text, said.text), named=named)
+        elif read.placed.section.part == "measures":
+            yield from _measures(read)
+
+
+def _problems(read: Read, vocabulary: Vocabulary) -> Iterator[Said]:
+    """The clauses of a section on problems that say what is wrong, without their causes and without what will be done."""
+    ends = [claim.start for claim in read.of("cause", "measure_begins") if claim.start > 0]
+    reasons = [claim.start for claim in read.of("reason") if re.match(r"扣分|失分|丢分|未得", claim.raw)]
+    text = read.text[:min([*ends, *reasons], default=len(read.text))]
+    for failure in read.of("failure"):
+        if failure.end <= len(text) and not re.search(r"自评|得分", failure.raw):
+            clause = re.sub(r"^(?:[一二三四五六七八九十]是|（[^）]*）|\d+[.、]|目前|但|仍然?|还|存在)+", "", failure.raw)
+            yield Said(clause, read.place(failure.start + failure.raw.find(clause)), vocabulary.topics(clause))
+
+
+def _reason(reason: Claim, vocabulary: Vocabulary) -> Iterator[Said]:
+    """The reasons in a claim, clause by clause, up to what will be done."""
+    said = reason.get("sentence")
+    text, start = (said.raw, said.start) if said is not None else (reason.raw, reason.start)
+    stop = re.search(r"(?:接下来|下一步|今后|下步|后续|为此)", text)
+    text = text[:stop.start()] if stop else text
+    text = text.strip("，。；")
+    if text:
+        yield Said(text, reason.passage.place(start), vocabulary.topics(text))
+
+
+def _same(problem: Said, reason: Said) -> bool:
+    """Whether a reason names a problem: a topic of both, or, where the problem has none, words in common."""
+    if problem.topics:
+        return bool(problem.topics & reason.topics)
+    one, two = _pairs(problem.text), _pairs(reason.text)
+    return bool(one) and len(one & two) >= _ALIKE * len(one)
+
+
+def _pairs(text: str) -> set[str]:
+    plain_ = re.sub(r"[^\u4e00-\u9fff]", "", text)
+    return {plain_[index:index + 2] for index in range(len(plain_) - 1)}
+
+
+def _measures(read: Read) -> Iterator[Draft]:
+    body = read.text[read.placed.body:]
+    for match in re.finditer(r"[^。；]{4,}", body):
+        yield draft("promised_measure", match[0].strip("，"), read.place(read.placed.body + match.start()), measure=match[0].strip("，"))
+
+
+def score_drafts(items: Sequence[ItemScore], reads: Sequence[Read], vocabulary: Vocabulary) -> Iterator[Draft]:
+    """One record for each item scored: what it got, of how much, why it lost, and what the text admits beside it."""
+    leaves = _with_parts(items)
+    for each in items:
+        first = each.first
+        if first.score is None and each.rate is None and not each.losses:
+            continue
+        score, full = each.score, each.full
+        lost = full - score if full is not None and score is not None else None
+        if lost is None and each.rate is not None and each.rate.value is not None:
+            lost = None if each.rate.value != 1 else type(each.rate.value)(0)  # type: ignore[call-arg]  # a rate is a Fraction
+        stated = _stated_loss(each, lost)
+        said = [reason for each_ in each.told for reason in each_.reasons]
+        deep = each.item in leaves and any(other.reasons or other.losses for other in items if other is not each)
+        shown = first.score.raw if first.score else (each.rate.raw if each.rate else each.losses[0].raw)
+        name = f"{each.label}{shown}" if each.label else shown
+        given = {
+            "item": each.label or "得分", "score": None if score is None else (score, f"{plain(score)}分"), "full": None if full is None else (full, f"{plain(full)}分"),
+            "lost": None if lost is None else (lost, f"{plain(lost)}分"), "short": _short(each, lost), "reasons": len(said) + len(each.losses) + (1 if deep else 0),
+            "deductions": (len(said), "；".join(_words(reason) for reason in said)[:160]), "stated_loss": None if stated is None else (stated, f"{plain(stated)}分"),
+            "admitted": _admitted(each),
+        }
+        place = first.read.place(first.score.start) if first.score else first.place
+        yield draft("stated_score", name, place, **given)
+
+
+def _words(reason: Claim) -> str:
+    said = reason.get("sentence")
+    text = said.raw if said is not None else reason.raw
+    return re.split(r"接下来|下一步|今后", text)[0].strip("，。；")
+
+
+def _short(each: ItemScore, lost: object) -> bool | None:
+    """Whether it got less than full marks, so far as the text shows."""
+    if lost is not None:
+        return bool(lost)
+    if each.rate is not None and each.rate.value is not None:
+        return each.rate.value != 1
+    return True if each.losses else None
+
+
+def _stated_loss(each: ItemScore, lost: object) -> object:
+    """The points lost as printed beside the score: the reading that comes out right, else the first."""
+    told = next((marks for marks in each.told if marks.score is not None and marks.losses), None)
+    if told is None or each.item == "total" and len(told.losses) > 1:
+        return None
+    values = [loss.value for loss in told.losses]
+    return lost if lost in (values[0], sum(values)) else values[0]  # type: ignore[arg-type]  # points are Fractions
+
+
+def _admitted(each: ItemScore) -> tuple[int, str]:
+    """The failures a text admits in the passages that score an item, other than reasons."""
+    told = [
+        failure for marks in each.told if marks.read.placed.section.part in ("scores", "other") and marks.item
+        for failure in marks.read.of("failure")
+        if marks.start <= failure.end and not any(reason.start <= failure.start < reason.end for reason in marks.read.of("reason"))
+        and not any(later.start > marks.start and failure.start >= later.start for other in (each.told,) for later in other if later is not marks)
+    ]
+    return len(told), "；".join(failure.raw for failure in told)[:120]
+
+
+def _with_parts(items: Sequence[ItemScore]) -> set[str]:
+    return {each.item for each in items if each.known is not None and (each.known.parts or each.item == "total")}
+
+
+__all__ = ["item_scores", "problem_drafts", "score_drafts"]

@@ -1,0 +1,1 @@
+"""Reports and forms as written: their passages, each character with its place."""

@@ -1,0 +1,33 @@
+"""A self-evaluation form in a workbook: each filled cell is a passage, each row of them kept as a row."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from compliance.ground.origin import column_letter
+from compliance.sources.files import read_tables
+from compliance.sources.table import shown
+from compliance.sources.writing.passage import Passage, Spot, Writing, passage
+from compliance.sources.writing.read import limited
+
+
+def read_form(path: Path, name: str) -> Writing:
+    """The form's cells, sheet by sheet and row by row; hidden sheets are left out. Raises :class:`InputError`."""
+    found: list[Passage] = []
+    rows: list[tuple[Passage | None, ...]] = []
+    total = 0
+    for table in read_tables(path, name):
+        if table.hidden:
+            continue
+        for number, row in enumerate(table.rows, 1):
+            cells: list[Passage | None] = []
+            for column, raw in enumerate(row):
+                text = shown(raw)
+                total += len(text)
+                limited(total, name)
+                spot = Spot(name, table.sheet, number, None, column_letter(column))
+                cells.append(passage((character, spot) for character in text))
+            if any(cells):
+                rows.append(tuple(cells))
+                found += [cell for cell in cells if cell is not None]
+    return Writing(name, tuple(found), tuple(rows))
