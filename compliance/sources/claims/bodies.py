@@ -36,8 +36,8 @@ class Cover:
 
 def cover(reads: Sequence[Read], vocabulary: Vocabulary) -> Cover:
     """The department, the year evaluated and the filing date."""
-    labelled = [claim["body"].raw for read in reads for claim in read.of("labelled_body") if claim.get("body")]
-    bodies = [*_labelled(reads), *labelled, *(claim["body"].raw for read in reads[:8] for claim in read.of("titled"))]
+    labelled = [claim["body"].raw for read in reads for claim in read.of("labelled_body")]
+    bodies = [*labelled, *(claim["body"].raw for read in reads[:8] for claim in read.of("titled"))]
     years = [claim["year"].value for read in reads for claim in read.of("evaluated_year")]
     filing = next(((read, claim) for read in reads for claim in read.of("filing")), None)
     words = [read.text for read in reads]
@@ -49,14 +49,6 @@ def cover(reads: Sequence[Read], vocabulary: Vocabulary) -> Cover:
     said = re.match(r".*?：(.*)$", claim.raw)
     text = re.sub(r"[年月日\s]+$", "", said[1]) if said and not re.search(r"\d", said[1]) else (said[1] if said else "")
     return Cover(next(iter(bodies), ""), year, text, _day(text), read.place(claim.start), asked)
-
-
-def _labelled(reads: Sequence[Read]) -> list[str]:
-    found = []
-    for read in reads:
-        for claim in read.of("labelled_body"):
-            found.append(claim.raw.partition("：")[2])
-    return found
 
 
 def _day(text: str) -> dt.date | None:

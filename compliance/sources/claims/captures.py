@@ -139,6 +139,7 @@ TYPES: dict[str, CaptureType] = {
     "phrase": CaptureType(r"[^。；，：、\n（）]{2,40}?", _text),
     "rest": CaptureType(r"[^\n]{2,600}", _text),
     "sentence": CaptureType(r"[^。；\n]{2,300}", _text),
+    "reasoning": CaptureType(r"[^。；\n]{2,300}(?:；(?![^。；\n]*\d分)[^。；\n]{2,300}){0,6}", _text),
     "title": CaptureType(r"[^《》]{2,80}", _text),
     "formula": CaptureType(r"[\d（][\d.,%（）+\-×÷/*xX]{2,160}", _text),
     "body": CaptureType(r"[\u4e00-\u9fff]{2,30}?(?:委员会|办公室|办事处|人民政府|法院|检察院|医院|学校|中学|小学|幼儿园|大学|学院|中心|馆|局|厅|处|站|所|会|部|队|社|团|院|校|办|委)", _text),

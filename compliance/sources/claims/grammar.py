@@ -17,6 +17,7 @@ from compliance.ground.yamlfile import Mark, mark_at, read_yaml
 from compliance.sources.claims.captures import TYPES, Capture
 from compliance.sources.writing.passage import Passage
 
+_DATE_PARTS = ("_y", "_m", "_d", "_e")
 _HOLE = re.compile(r"\{([a-z_]+)(?::([a-z_]+))?\}")
 
 
@@ -113,8 +114,8 @@ def matches(pattern: Pattern, passage: Passage) -> Iterator[Claim]:
 def _captures(pattern: Pattern, match: re.Match[str]) -> dict[str, Capture]:
     captures: dict[str, Capture] = {}
     for name, text in match.groupdict().items():
-        kind = pattern.captures.get(name)
-        if text is None or kind is None:
+        kind = pattern.captures.get(name, "words")
+        if text is None or name.endswith(_DATE_PARTS):
             continue
         if kind in TYPES:
             value, half, unit = TYPES[kind].read(text, match, name)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from compliance.ground.origin import Origin
 from compliance.sources.claims.draft import Draft, Read, draft, plain
 from compliance.sources.claims.grammar import Claim
-from compliance.sources.claims.scores import ItemScore, item_scores
+from compliance.sources.claims.scores import TOTAL, ItemScore, item_scores
 from compliance.sources.claims.vocabulary import Vocabulary
 
 _MARK = re.compile(r"(?:^|[，。；：])(?:[一二三四五六七八九十]是|（[一二三四五六七八九十\d]+）|\d+[.、])")
@@ -89,24 +90,23 @@ def _measures(read: Read) -> Iterator[Draft]:
 
 def score_drafts(items: Sequence[ItemScore], reads: Sequence[Read], vocabulary: Vocabulary) -> Iterator[Draft]:
     """One record for each item scored: what it got, of how much, why it lost, and what the text admits beside it."""
-    leaves = _with_parts(items)
+    general = any(marks.reasons for each in items if each.item in ("", TOTAL) for marks in each.told)
     for each in items:
         first = each.first
         if first.score is None and each.rate is None and not each.losses:
             continue
         score, full = each.score, each.full
         lost = full - score if full is not None and score is not None else None
-        if lost is None and each.rate is not None and each.rate.value is not None:
-            lost = None if each.rate.value != 1 else type(each.rate.value)(0)  # type: ignore[call-arg]  # a rate is a Fraction
-        stated = _stated_loss(each, lost)
+        stated, due = _stated_loss(each)
         said = [reason for each_ in each.told for reason in each_.reasons]
-        deep = each.item in leaves and any(other.reasons or other.losses for other in items if other is not each)
+        deep = each.known is not None and bool(each.known.parts or each.item == TOTAL) and any(other.reasons or other.losses for other in items if other is not each)
+        shared = sum(marks.shared for marks in each.told) + int(general and bool(each.item))
         shown = first.score.raw if first.score else (each.rate.raw if each.rate else each.losses[0].raw)
         name = f"{each.label}{shown}" if each.label else shown
         given = {
             "item": each.label or "得分", "score": None if score is None else (score, f"{plain(score)}分"), "full": None if full is None else (full, f"{plain(full)}分"),
-            "lost": None if lost is None else (lost, f"{plain(lost)}分"), "short": _short(each, lost), "reasons": len(said) + len(each.losses) + (1 if deep else 0),
-            "deductions": (len(said), "；".join(_words(reason) for reason in said)[:160]), "stated_loss": None if stated is None else (stated, f"{plain(stated)}分"),
+            "lost": None if lost is None else (lost, f"{plain(lost)}分"), "short": _short(each, lost), "reasons": len(said) + len(each.losses) + shared + int(deep),
+            "deductions": (len(said), "；".join(_words(reason) for reason in said)[:160]), "stated_loss": None if stated is None else (stated, f"{plain(stated)}分"), "due": None if due is None else (due, f"{plain(due)}分"),
             "admitted": _admitted(each),
         }
         place = first.read.place(first.score.start) if first.score else first.place
@@ -119,7 +119,7 @@ def _words(reason: Claim) -> str:
     return re.split(r"接下来|下一步|今后", text)[0].strip("，。；")
 
 
-def _short(each: ItemScore, lost: object) -> bool | None:
+def _short(each: ItemScore, lost: Fraction | None) -> bool | None:
     """Whether it got less than full marks, so far as the text shows."""
     if lost is not None:
         return bool(lost)
@@ -128,13 +128,16 @@ def _short(each: ItemScore, lost: object) -> bool | None:
     return True if each.losses else None
 
 
-def _stated_loss(each: ItemScore, lost: object) -> object:
-    """The points lost as printed beside the score: the reading that comes out right, else the first."""
+def _stated_loss(each: ItemScore) -> tuple[Fraction | None, Fraction | None]:
+    """The points off as printed beside a score, and those that are due there; of several prints the reading that comes out right, else the first."""
     told = next((marks for marks in each.told if marks.score is not None and marks.losses), None)
-    if told is None or each.item == "total" and len(told.losses) > 1:
-        return None
-    values = [loss.value for loss in told.losses]
-    return lost if lost in (values[0], sum(values)) else values[0]  # type: ignore[arg-type]  # points are Fractions
+    if told is None or told.score is None or not isinstance(told.score.value, Fraction) or each.full is None or told.score.value > each.full:
+        return None, None
+    due = each.full - told.score.value
+    values = [loss.value for loss in told.losses if isinstance(loss.value, Fraction)]
+    if not values or (each.item == TOTAL and len(values) > 1):
+        return None, None
+    return (due if due in (values[0], sum(values)) else values[0]), due
 
 
 def _admitted(each: ItemScore) -> tuple[int, str]:
@@ -143,13 +146,8 @@ def _admitted(each: ItemScore) -> tuple[int, str]:
         failure for marks in each.told if marks.read.placed.section.part in ("scores", "other") and marks.item
         for failure in marks.read.of("failure")
         if marks.start <= failure.end and not any(reason.start <= failure.start < reason.end for reason in marks.read.of("reason"))
-        and not any(later.start > marks.start and failure.start >= later.start for other in (each.told,) for later in other if later is not marks)
     ]
     return len(told), "；".join(failure.raw for failure in told)[:120]
-
-
-def _with_parts(items: Sequence[ItemScore]) -> set[str]:
-    return {each.item for each in items if each.known is not None and (each.known.parts or each.item == "total")}
 
 
 __all__ = ["item_scores", "problem_drafts", "score_drafts"]

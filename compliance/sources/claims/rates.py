@@ -108,6 +108,7 @@ def _named(read: Read, claim: Claim, found: Sequence[Figure], vocabulary: Vocabu
     if not pairs:
         return
     stated = printed.value
+    pairs = [(one, other) for one, other in pairs if amount(one) <= amount(other)] or pairs[:1]
     best = min(pairs, key=lambda pair: abs(amount(pair[0]) / amount(pair[1]) - stated))
     yield _divided(read, claim["rate_name"].raw, printed, *best)
 

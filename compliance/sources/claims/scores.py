@@ -17,8 +17,9 @@ TOTAL = "total"
 _TOTAL_WORDS = re.compile(r"总|综合|最终|合计")
 _OWN_WORDS = re.compile(r"自评|得分|评分|打分|评为|获")
 _BARE = re.compile(TYPES["points"].spelling)
-_NAMED = re.compile(r"(?:^|[，、；：。和与及])([\u4e00-\u9fff]{2,12}?)(?:自评|得分|得|为|：)?$")
+_NAMED = re.compile(r"(?:^|[，、；：。和与及])([\u4e00-\u9fff]{2,12}?)(?:自评|得分|得|为|：|（)?$")
 _NO_ITEM = re.compile(r"扣|失分|满分|分值|共|合计|得分|自评|其中|权重|总分|每|逾期|超")
+_OF_POINTS = re.compile(r"扣分|失分|丢分|减分|未得|主要失分|主要扣分|[^。；，]*?(?:扣|失|丢)")
 _REACH = 34
 """How far in front of its points an item may be named."""
 
@@ -37,6 +38,7 @@ class Marks:
     rate: Capture | None = None
     losses: list[Capture] = field(default_factory=list)
     reasons: list[Claim] = field(default_factory=list)
+    shared: int = 0
     bare: list[Capture] = field(default_factory=list)
     full_marks: bool = False
 
@@ -56,7 +58,7 @@ def marks(read: Read, vocabulary: Vocabulary) -> list[Marks]:
             found.append(Marks(what[0], what[1], read.place(start), read, start))
         elif kind == "reason":
             assert isinstance(what, Claim)
-            current.reasons.append(what)
+            _explain(found, current, what, read)
         elif kind == "full_marks":
             current.full_marks = True
         else:
@@ -65,6 +67,16 @@ def marks(read: Read, vocabulary: Vocabulary) -> list[Marks]:
     for each in found:
         _settle(each)
     return [each for each in found if each.says_something() or each.reasons]
+
+
+def _explain(found: list[Marks], current: Marks, reason: Claim, read: Read) -> None:
+    """A reason belongs to the item before it; one that opens a sentence after several items explains them all."""
+    if read.placed.section.part == "problems" and not _OF_POINTS.match(reason.raw.lstrip("，。；")):
+        return
+    current.reasons.append(reason)
+    if reason.start == 0 or read.text[reason.start - 1] in "。\n" or reason.raw[0] == "。":
+        for other in found:
+            other.shared += 1
 
 
 def _take(found: list[Marks], kind: str, points: Capture, read: Read) -> None:
@@ -105,16 +117,16 @@ def _settle(each: Marks) -> None:
 
 
 def _events(read: Read, vocabulary: Vocabulary) -> Iterator[tuple[int, str, Capture | Claim | tuple[str, str]]]:
-    told: dict[int, str] = {}
+    told: dict[int, tuple[str, int]] = {}
     for claim in read.of("full", "lost", "score"):
         points = claim["points"]
         if points.start not in told or claim.role != "score":
-            told[points.start] = claim.role
+            told[points.start] = (claim.role, claim.start)
     for match in _BARE.finditer(read.text):
         value, half = number(re.match(r"-?[\d,.]+", match[0])[0])  # type: ignore[index]  # the spelling begins with a number
         capture = Capture("points", value, match[0], match.start(), match.end(), half, "分")
-        role = told.get(match.start(), "bare")
-        named = _named(read.text, match.start(), vocabulary) if role != "lost" else None
+        role, begins = told.get(match.start(), ("bare", match.start()))
+        named = _named(read.text, begins, vocabulary) if role != "lost" else None
         if role == "bare" and named is None:
             continue
         if named is not None:
