@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from compliance import __version__
-from compliance.cli import check, deadlines, diff, explain, rule, scheme, trace, verify, whatif
+from compliance.cli import check, deadlines, diff, explain, lint, rule, scheme, trace, verify, whatif
 
 app = typer.Typer(
     name="compliance",
@@ -20,6 +20,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("check")(check.check)
+app.command("lint")(lint.lint)
 app.command("verify")(verify.verify)
 app.command("trace")(trace.trace)
 app.command("deadlines")(deadlines.deadlines)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from compliance.engines.verdict import Outcome
 from compliance.evidence.assess import Assessment, assess
+from compliance.evidence.derived import compared, ledgers
+from compliance.evidence.terms import Terms, judge
 from compliance.ground.origin import Origin
+from compliance.ground.problems import refuse
 from compliance.ground.shipped import rulesets
 from compliance.records.kinds import Kind
 from compliance.rules.load import load_ruleset, ruleset_kinds
-from compliance.rules.rule import Ruleset
+from compliance.rules.rule import Ruleset, Severity
 from compliance.sources.claims.document import Claimed, claimed, store_of
 from compliance.sources.claims.grammar import Grammar, load_grammar
 from compliance.sources.claims.vocabulary import Vocabulary, load_vocabulary
-from compliance.sources.dossier import Dossier
+from compliance.sources.dossier import MANIFEST, Dossier
 from compliance.sources.files import digest
 from compliance.sources.supply import InputFile
 from compliance.sources.writing.passage import Writing
@@ -27,6 +31,7 @@ from compliance.sources.writing.read import read_writing
 class Linter:
     """What documents are read and judged by: the rules on documents with their kinds, the grammar and the word lists."""
 
+    folder: Path
     law: Ruleset
     kinds: dict[str, Kind]
     grammar: Grammar
@@ -36,7 +41,7 @@ class Linter:
 def linter(folder: Path | None = None) -> Linter:
     """The linter of a folder (the shipped one by default). Raises :class:`InputError` with everything wrong in it."""
     folder = folder or rulesets() / "documents"
-    return Linter(load_ruleset(folder), ruleset_kinds(folder), load_grammar(folder / "grammar"), load_vocabulary(folder))
+    return Linter(folder, load_ruleset(folder), ruleset_kinds(folder), load_grammar(folder / "grammar"), load_vocabulary(folder))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +75,32 @@ def judged(found: Claimed, path: Path, inputs: tuple[InputFile, ...], tools: Lin
     dossier = Dossier(
         path, name, store.department(), "CN", found.year or day.year, day, None, (), store, (), (), (), (), inputs)
     return Linted(assess(dossier, tools.law, None, engine, tools.kinds), found)
+
+
+def lint_at(paths: Sequence[Path], tools: Linter, terms: Terms, law: Callable[[], Ruleset]) -> Linted:
+    """What is at the paths: a dossier, whose papers are compared with its ledgers, or documents of one department. Raises :class:`InputError`."""
+    first = paths[0]
+    if len(paths) == 1 and (first.is_dir() or first.name == MANIFEST):
+        return lint_dossier(first, tools, terms, law())
+    return lint_files(paths, tools, terms.engine, terms.as_of)
+
+
+def lint_dossier(path: Path, tools: Linter, terms: Terms, law: Ruleset) -> Linted:
+    """The papers of a dossier judged by themselves and against its ledgers. Raises :class:`InputError` where it names none."""
+    assessment = judge(path, law, terms)
+    dossier = assessment.dossier
+    if not dossier.papers:
+        raise refuse(
+            dossier.path.name, f"卷宗没有写明自评材料；请在 {MANIFEST} 中加一行，如 papers: [自评报告.docx, 自评表.xlsx]",
+            f"the dossier names no papers; add a line to {MANIFEST}, such as papers: [report.docx, form.xlsx]")
+    writings = [read_writing(paper, paper.name) for paper in dossier.papers]
+    found = claimed(writings, tools.grammar, tools.vocabulary, dossier.year)
+    known = ledgers(assessment, tools.folder / "ledgers" / "figures.yaml", tools.vocabulary)
+    found = replace(found, drafts=compared(found.drafts, known))
+    inputs = tuple(InputFile(paper.name, digest(paper)) for paper in dossier.papers)
+    return judged(found, dossier.path, inputs, tools, terms.engine, terms.as_of or dossier.as_of, True)
+
+
+def lint_exit(found: Linted, fail_on: Severity = Severity.VIOLATION) -> int:
+    """1 where something of at least this severity is to be corrected; figures that no ledger supports do not count."""
+    return int(any(finding.rule.severity.rank >= fail_on.rank for finding in found.assessment.of(Outcome.VIOLATED)))

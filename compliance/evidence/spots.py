@@ -50,7 +50,7 @@ class Spots:
         self._spans: dict[tuple[str, int, int], Span] = {}
         cells: dict[str, set[tuple[int, int]]] = {}
         for origin in origins:
-            if origin.row is not None and origin.part is None and origin.file.lower().endswith(TEXTS):
+            if origin.row is not None and origin.part is None and origin.character is None and origin.file.lower().endswith(TEXTS):
                 cells.setdefault(origin.file, set()).add((origin.row, column_number(origin.column or "A")))
         for file, wanted in cells.items():
             self._spans |= {(file, *cell): span for cell, span in spans(dossier.path.parent / file, file, wanted).items()}
@@ -62,6 +62,10 @@ class Spots:
         if origin.part is not None:
             line = _PART.fullmatch(origin.part)
             return Spot(path, name, origin.sheet) if line is None else Spot(path, name, None, int(line[1]), text="")
+        if origin.character is not None:
+            written = origin.file.lower().endswith((".txt", ".md"))  # elsewhere ``row`` is a paragraph or a line of a page, where no editor can go
+            column = origin.character if written else None
+            return Spot(path, name, None if written else origin.sheet, origin.row, column, None if column is None else column + 1, "" if written else None)
         span = self._spans.get((origin.file, origin.row or 0, column_number(origin.column or "A")))
         if span is not None:
             begin, end = (span.begin, span.end) if origin.column else (1, len(span.text) + 1)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from compliance.ground.problems import InputError, Problem, did_you_mean, problem, refuse
 from compliance.ground.shape import Model, read_shape
-from compliance.ground.values import BOOL, DATE, NUMERIC, Type
+from compliance.ground.values import BOOL, DATE, NUMERIC, Name, Type
 from compliance.ground.yamlfile import Mapping, Mark, Node, Scalar, Sequence, mark_at, read_yaml
 from compliance.language.lower import NotLowerable, lower, lower_amount
 from compliance.language.obligations import Obligation, read_obligation

@@ -47,7 +47,8 @@ class Dossier:
     """A department's year as read. ``problems`` are findings about cells: none of them kept the rest from being read.
 
     ``department`` and ``scheme`` are ``None`` for a single ledger; ``scheme`` is an id or a path as written. ``figures`` are its own versions
-    of parameters. ``stated`` is the day its ledgers are of by its own word, whatever day it is judged as of.
+    of parameters. ``stated`` is the day its ledgers are of by its own word, whatever day it is judged as of. ``papers`` are the written
+    report and the form.
     """
 
     path: Path
@@ -66,6 +67,7 @@ class Dossier:
     inputs: tuple[InputFile, ...]
     figures: tuple[tuple[OverlayShape, Mark], ...] = ()
     stated: dt.date | None = None
+    papers: tuple[Path, ...] = ()
 
 
 def open_dossier(path: Path, as_of: dt.date | None = None, known: Mapping[str, Kind] | None = None, jurisdiction: str | None = None) -> Dossier:
@@ -114,6 +116,7 @@ def read_dossier(path: Path, as_of: dt.date | None = None, known: Mapping[str, K
         tuple(note.name() for note in shape.notes), supply.store, tuple(supply.problems), tuple(supply.quality),
         _evidence(shape, node), _waivers(shape, node), inputs,
         tuple((figure, mark_at(node, ("parameters", index, "name"))) for index, figure in enumerate(shape.parameters)), shape.as_of,
+        tuple(inside(path.parent, name, str(mark_at(node, ("papers", index)))) for index, name in enumerate(shape.papers)),
     )
 
 

@@ -77,6 +77,7 @@ class DossierShape(Shape):
     as_of: dt.date = Setting(description="数据截止日。As-of date.")
     scheme: str | None = Setting(default=None, description="评分标准：编号或文件。The scoring scheme: an id or a file.")
     sources: list[SourceShape] = Setting(min_length=1, description="台账文件。The ledgers.")
+    papers: list[str] = Setting(default=[], description="自评报告和自评表文件，由 compliance lint 检查。The written report and the form, which compliance lint checks.")
     evidence: list[EvidenceShape] = Setting(default=[], description="由人给出的分数或事实。Points or facts given by a person.")
     waivers: list[WaiverShape] = Setting(default=[], description="豁免。Waivers.")
     notes: list[NameShape] = Setting(default=[], description="写在报告上的说明。Notes shown on the report.")

@@ -51,16 +51,16 @@ class _Parser:
         return total
 
     def factor(self) -> Fraction:
-        token = self.take()
-        if token in "（(":
+        sign = self.take()
+        if sign in "（(":
             inside = self.sum()
             if self.take() not in "）)":
-                raise ValueError(token)
+                raise ValueError(sign)
             return inside
-        if token == "-":
+        if sign == "-":
             return -self.factor()
-        number = Fraction(token.rstrip("%").replace(",", ""))
-        return number / 100 if token.endswith("%") else number
+        number = Fraction(sign.rstrip("%").replace(",", ""))
+        return number / 100 if sign.endswith("%") else number
 
     def take(self) -> str:
         self.at += 1

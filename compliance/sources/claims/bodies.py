@@ -108,7 +108,7 @@ def _shortened(name: str, core: str) -> bool:
     return all(character in rest for character in name)
 
 
-def period_drafts(reads: Sequence[Read], found: Cover) -> Iterator[Draft]:
+def period_drafts(reads: Sequence[Read]) -> Iterator[Draft]:
     """The days and years up to which, or for which, the document speaks."""
     for read in reads:
         if read.placed.section.part in ("goals",):

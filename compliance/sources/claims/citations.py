@@ -48,7 +48,7 @@ def _entry(claim: Claim, known: Sequence[InstrumentShape], day: dt.date) -> Inst
         number = _number(document[1])
         named = [entry for entry in named if number and number in _number(entry.document)] or ([] if len(named) > 1 else named)
     current = [entry for entry in named if (entry.in_force is None or entry.in_force <= day) and (entry.until is None or day <= entry.until)]
-    return (current or named or [None])[0]
+    return next(iter(current or named), None)
 
 
 def _number(document: str) -> str:
@@ -73,7 +73,7 @@ def deadline_drafts(reads: Sequence[Read], vocabulary: Vocabulary) -> Iterator[D
             first = acts[0]
             yield draft(
                 "stated_deadline", _around(read.text, claim), read.place(claim.start), act=first.act if len(acts) == 1 else "both",
-                days=(days.value, days.raw), working=days.unit == "working", lawful_days=first.days, law=(first.law.zh, first.law.zh), said=claim.raw,
+                days=(days.value, days.raw), working=days.unit == "working", lawful_days=first.days, law=(first.law.zh, first.law.zh), said=_around(read.text, claim),
                 cited=cited or None, cited_right=None if cited is None else cited in first.instruments)
 
 

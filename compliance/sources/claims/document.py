@@ -13,6 +13,7 @@ from compliance.records.record import Cell, Record, Store
 from compliance.sources.claims.bodies import Cover, body_drafts, cover, period_drafts
 from compliance.sources.claims.citations import citation_drafts, deadline_drafts
 from compliance.sources.claims.draft import Draft, Read
+from compliance.sources.claims.forms import form_sums, read_table, sentences
 from compliance.sources.claims.grammar import Grammar
 from compliance.sources.claims.listing import figure_drafts
 from compliance.sources.claims.problems import problem_drafts, score_drafts
@@ -38,15 +39,19 @@ class Claimed:
 
 def claimed(writings: Sequence[Writing], grammar: Grammar, vocabulary: Vocabulary, year: int | None = None) -> Claimed:
     """Everything that documents on one year of one department claim; what two of them print is compared like two prints in one."""
-    reads = tuple(Read(each, tuple(grammar.read(each.passage))) for writing in writings for each in placed(writing.passages, vocabulary))
+    forms = [read_table(writing, vocabulary.words) for writing in writings]
+    reads = tuple(
+        Read(each, tuple(grammar.read(each.passage)))
+        for writing, form in zip(writings, forms, strict=True)
+        for each in (placed(writing.passages, vocabulary) if form is None else sentences(form)))
     about = cover(reads, vocabulary)
     known_year = about.year or year
     items = item_scores(reads, vocabulary)
     day = about.filed_on or dt.date(known_year or 2100, 12, 31)
     drafts = [
-        *score_drafts(items, reads, vocabulary), *sums(reads, items, vocabulary), *rates(reads, items, vocabulary), *products(reads, items, vocabulary),
-        *repeats(reads, items, vocabulary), *problem_drafts(reads, items, vocabulary), *body_drafts(reads, about), *period_drafts(reads, about),
-        *citation_drafts(reads, day), *deadline_drafts(reads, vocabulary), *figure_drafts(reads, items),
+        *score_drafts(items), *sums(reads, items, vocabulary), *rates(reads, items, vocabulary), *products(items, vocabulary),
+        *repeats(reads, items, vocabulary), *problem_drafts(reads, items, vocabulary), *body_drafts(reads, about), *period_drafts(reads),
+        *(made for form in forms if form is not None for made in form_sums(form)), *citation_drafts(reads, day), *deadline_drafts(reads, vocabulary), *figure_drafts(reads, items),
     ]
     return Claimed(tuple(drafts), tuple(items), reads, about, known_year)
 

@@ -98,10 +98,11 @@ def yuan(fen: Fraction | int, unit: str = "元") -> str:
     """An amount in a unit as it was printed in.
 
     >>> yuan(Fraction(115713), "元"), yuan(115713000000, "万元")
-    ('1157.13元', '115713万元')
+    ('1,157.13元', '115,713万元')
     """
     size = {"元": 100, "千元": 100_000, "万元": 1_000_000, "万": 1_000_000, "百万元": 100_000_000, "亿元": 10_000_000_000, "亿": 10_000_000_000}[unit]
-    return plain(Fraction(fen) / size) + unit
+    whole, point, decimals = plain(Fraction(fen) / size).partition(".")
+    return f"{int(whole):,}{point}{decimals}{unit}"
 
 
 def sentences(text: str) -> Iterable[tuple[int, int]]:

@@ -12,7 +12,8 @@ from compliance.sources.claims.draft import Read, sentences
 from compliance.sources.claims.vocabulary import QuantityShape, Vocabulary
 
 _STOP = re.compile(r"[，。；：、（）“”]|和(?=[^和]{2,}$)|及(?=[^及]{2,}$)")
-_LEAD = re.compile(r"^(?:其中|包括|分别为|分别是|分别|由|共|共有|共计|合计|涉及|和|及|与|为|是|有|达|约|其他的|具体为)+")
+_AFTER = re.compile(r"[^，。；：、（）“”\d和与及]{0,24}")
+_LEAD = re.compile(r"^(?:扣分原因|其中|包括|分别为|分别是|分别|由|共|共有|共计|合计|涉及|和|及|与|为|是|有|达|约|其他的|具体为)+")
 _TAIL = re.compile(r"(?:共计|合计|总计|共有|共|为|是|达到|达|约|仅|有|数为|：|完成|开展)+$")
 _NOT_A_PART = re.compile(r"比|较|同比|增长|增加|减少|下降|占|累计|年初|上年|全市|全国|标准|满分")
 
@@ -27,9 +28,14 @@ class Figure:
     role: str
 
     @property
+    def after(self) -> str:
+        """The words that follow a figure in its clause: 个原始数据资源目录."""
+        return _AFTER.match(self.read.text, self.capture.end)[0]  # type: ignore[index]  # it matches nothing at least
+
+    @property
     def words(self) -> str:
         """The figure with its label, as people would quote it."""
-        return f"{self.label}{self.capture.raw}"
+        return f"{self.label}{self.capture.raw}{self.after[:10] if self.capture.type == 'count' else ''}"
 
     def measured(self) -> tuple[str, str]:
         """What can be compared with it: its dimension, and for counts the measure word."""
@@ -95,7 +101,7 @@ def _split(read: Read, inside: Sequence[Figure], connector: re.Match[str], end: 
         between = read.text[position:figure.capture.start]
         if figure.measured() != whole.measured() or _NOT_A_PART.search(between) or len(between) > 34 or "。" in between:
             break
-        if parts and "，" in between.strip("，") or (parts and re.search(r"\d", between)):
+        if (parts and "，" in between.strip("，")) or (parts and re.search(r"\d", between)):
             break
         parts.append(figure)
         position = figure.capture.end

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from compliance.ground.origin import Origin
@@ -34,17 +34,24 @@ def problem_drafts(reads: Sequence[Read], items: Sequence[ItemScore], vocabulary
     reasons = [said for each in items for reason in each.reasons for said in _reason(reason, vocabulary)]
     for said in reasons:
         yield draft("stated_deduction", said.text, said.place, reason=said.text)
-    seen: set[frozenset[str]] = set()
+    for said in _joined(said for read in reads if read.placed.section.part == "problems" for said in _problems(read, vocabulary)):
+        named = sum(_same(said, reason) for reason in reasons)
+        yield draft("stated_problem", said.text, said.place, problem=(said.text, said.text), named=named)
     for read in reads:
-        if read.placed.section.part == "problems":
-            for said in _problems(read, vocabulary):
-                if said.topics and said.topics in seen:
-                    continue
-                seen.add(said.topics)
-                named = sum(_same(said, reason) for reason in reasons)
-                yield draft("stated_problem", said.text, said.place, problem=(said.text, said.text), named=named)
-        elif read.placed.section.part == "measures":
+        if read.placed.section.part == "measures":
             yield from _measures(read)
+
+
+def _joined(problems: Iterable[Said]) -> list[Said]:
+    """Problems of one topic are one, told at the first place in all their words."""
+    found: list[Said] = []
+    for said in problems:
+        same = next((index for index, other in enumerate(found) if said.topics and other.topics == said.topics), None)
+        if same is None:
+            found.append(said)
+        else:
+            found[same] = replace(found[same], text=f"{found[same].text}，{said.text}")
+    return found
 
 
 def _problems(read: Read, vocabulary: Vocabulary) -> Iterator[Said]:
@@ -88,7 +95,7 @@ def _measures(read: Read) -> Iterator[Draft]:
         yield draft("promised_measure", match[0].strip("，"), read.place(read.placed.body + match.start()), measure=match[0].strip("，"))
 
 
-def score_drafts(items: Sequence[ItemScore], reads: Sequence[Read], vocabulary: Vocabulary) -> Iterator[Draft]:
+def score_drafts(items: Sequence[ItemScore]) -> Iterator[Draft]:
     """One record for each item scored: what it got, of how much, why it lost, and what the text admits beside it."""
     general = any(marks.reasons for each in items if each.item in ("", TOTAL) for marks in each.told)
     for each in items:
@@ -122,7 +129,7 @@ def _words(reason: Claim) -> str:
 def _short(each: ItemScore, lost: Fraction | None) -> bool | None:
     """Whether it got less than full marks, so far as the text shows."""
     if lost is not None:
-        return bool(lost)
+        return lost > 0
     if each.rate is not None and each.rate.value is not None:
         return each.rate.value != 1
     return True if each.losses else None

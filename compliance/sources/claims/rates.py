@@ -119,7 +119,7 @@ def rate_of(claim: Claim, vocabulary: Vocabulary) -> RateShape | None:
     return next((rate for rate in vocabulary.words.rates if name in rate.names), None)
 
 
-def products(reads: Sequence[Read], items: Sequence[ItemScore], vocabulary: Vocabulary) -> Iterator[Draft]:
+def products(items: Sequence[ItemScore], vocabulary: Vocabulary) -> Iterator[Draft]:
     """Points that are full marks times a rate, for the items that are scored so."""
     for each in items:
         first = each.first

@@ -106,6 +106,8 @@ class VocabularyShape(Shape):
     rates: list[RateShape]
     topics: list[TopicShape]
     deadlines: list[DeadlineShape]
+    form_columns: dict[str, list[str]]
+    form_totals: list[str]
 
 
 @dataclass(frozen=True, slots=True)

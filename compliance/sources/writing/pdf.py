@@ -42,4 +42,4 @@ def read_pdf(path: Path, name: str) -> Writing:
 
 def _without_page_numbers(lines: list[Line]) -> list[Line]:
     """The lines that are not only a page number: these stand in the middle of sentences that go on over the page."""
-    return [line for line in lines if not line.text.strip(" -—–第页/0123456789") == ""]
+    return [line for line in lines if line.text.strip(" -—–第页/0123456789")]

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from compliance.ground.problems import refuse
 from compliance.sources.archive import parts
 from compliance.sources.writing.passage import Passage, Spot, Writing, cut, passage
 from compliance.sources.writing.read import limited
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.table import Table
+    from docx.text.paragraph import Paragraph
 
 
 def read_word(path: Path, name: str) -> Writing:
@@ -27,12 +32,11 @@ def read_word(path: Path, name: str) -> Writing:
     return Writing(name, tuple(found))
 
 
-def open_word(path: Path, name: str) -> Any:
+def open_word(path: Path, name: str) -> Document:
     """The document in python-docx, after its archive was unpacked within limits. Raises :class:`InputError`."""
     try:
         import docx
         from docx.opc.exceptions import OpcError
-        from lxml.etree import XMLSyntaxError
     except ModuleNotFoundError as error:
         raise refuse(name, "读取 .docx 需要 python-docx；请执行 pip install 'compliance[documents]'", "reading .docx needs python-docx; run pip install 'compliance[documents]'") from error
     for _, chunks in parts(path, name):
@@ -40,11 +44,11 @@ def open_word(path: Path, name: str) -> Any:
             pass
     try:
         return docx.Document(str(path))
-    except (OpcError, XMLSyntaxError, KeyError, ValueError, AttributeError) as error:
+    except (OpcError, SyntaxError, KeyError, ValueError, AttributeError) as error:  # lxml's fault in XML is a SyntaxError
         raise refuse(name, "不是完好的 Word 文档；请用 Word 或 WPS 打开后另存为 .docx", "not a sound Word document; open it in Word and save it as .docx") from error
 
 
-def paragraphs(document: Any) -> Iterator[Any]:
+def paragraphs(document: Document) -> Iterator[Paragraph]:
     """The paragraphs in reading order, those of table cells included, a merged cell once."""
     from docx.table import Table
     from docx.text.paragraph import Paragraph
@@ -56,7 +60,7 @@ def paragraphs(document: Any) -> Iterator[Any]:
             yield from _cells(block)
 
 
-def _cells(table: Any) -> Iterator[Any]:
+def _cells(table: Table) -> Iterator[Paragraph]:
     seen: set[int] = set()
     for row in table.rows:
         for cell in row.cells:
