@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from compliance.cli.check_options import AsOfOption, EngineChoice, EngineOption, ExitZeroOption, FailOn, FailOnOption, FormOption, OutputOption
+from compliance.cli.check_options import AsOfOption, EngineChoice, EngineOption, ExitZeroOption, FailOnOption, FormOption, OutputOption
 from compliance.cli.options import Lang, LangOption, RulesetOption, told, use_colour
 
 PapersArgument = Annotated[list[Path], typer.Argument(
@@ -29,7 +29,7 @@ def lint(
     documents: RulesOption = None,
     claims: ClaimsOption = False,
     corpus: CorpusOption = False,
-    fail_on: FailOnOption = FailOn.VIOLATION,
+    fail_on: FailOnOption = None,
     exit_zero: ExitZeroOption = False,
 ) -> None:
     """提交前检查自评报告和自评表：合计、比率、前后一致、扣分与问题、名称日期、法规期限。Check a self-evaluation's report and form before they are submitted."""
@@ -37,8 +37,8 @@ def lint(
         from compliance.cli.run import terms
         from compliance.evidence.lint import lint_at, lint_exit, linter
         from compliance.reports.formats import Look
-        from compliance.reports.outputs import Output, deliver, outputs, refuse_binary_screen, refuse_overwriting
         from compliance.reports.margin import PAPER_FORMS
+        from compliance.reports.outputs import Output, deliver, outputs, refuse_binary_screen, refuse_overwriting
         from compliance.rules.cache import cached_ruleset
         from compliance.rules.rule import Severity
 
@@ -64,7 +64,7 @@ def lint(
         def make(each: Output) -> str | bytes:
             return PAPER_FORMS[each.form].render(found.assessment, Look(lang.value, colour and each.path is None))
 
-        shown, code = deliver(wanted, make), lint_exit(found, Severity(fail_on.value))
+        shown, code = deliver(wanted, make), lint_exit(found, Severity(fail_on.value) if fail_on else Severity.VIOLATION)
         if shown is not None:
             typer.echo(shown, nl=False, color=colour)
         raise typer.Exit(0 if exit_zero else code)

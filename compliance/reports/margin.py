@@ -71,17 +71,17 @@ def _citation(basis: BasisShape) -> str:
 def place_words(origin: Origin, lang: str) -> str:
     """A place in a document as people find it: the line of a text, the paragraph of a Word document, the page of a PDF, a cell.
 
-    >>> place_words(Origin("自评报告.txt", None, 12, None, 5), "zh"), place_words(Origin("自评报告.pdf", "3", 8, None, 1), "en")
+    >>> place_words(Origin("自评报告.txt", None, 12, character=5), "zh"), place_words(Origin("自评报告.pdf", "3", 8, character=1), "en")
     ('自评报告.txt 第 12 行第 5 字', '自评报告.pdf page 3, line 8')
     """
     zh = lang == "zh"
     if origin.character is None or origin.row is None:
-        return whole(origin)
+        return str(origin)
     if origin.file.lower().endswith(".docx"):
-        return f"{whole(origin.file)} 第 {origin.row} 段" if zh else f"{whole(origin.file)} paragraph {origin.row}"
+        return f"{origin.file} 第 {origin.row} 段" if zh else f"{origin.file} paragraph {origin.row}"
     if origin.sheet:
-        return f"{whole(origin.file)} 第 {origin.sheet} 页第 {origin.row} 行" if zh else f"{whole(origin.file)} page {origin.sheet}, line {origin.row}"
-    return f"{whole(origin.file)} 第 {origin.row} 行第 {origin.character} 字" if zh else f"{whole(origin.file)} line {origin.row}, character {origin.character}"
+        return f"{origin.file} 第 {origin.sheet} 页第 {origin.row} 行" if zh else f"{origin.file} page {origin.sheet}, line {origin.row}"
+    return f"{origin.file} 第 {origin.row} 行第 {origin.character} 字" if zh else f"{origin.file} line {origin.row}, character {origin.character}"
 
 
 def _supported(page: Page, assessment: Assessment) -> None:

@@ -112,6 +112,6 @@ def _broken(name: str, line: int, said: str) -> InputError:
 
 def text_and_delimiter(path: Path, name: str) -> tuple[str, str]:
     """The text of a file as it was read, and what separates its cells. Raises as :func:`read_delimited`."""
-    text = _decoded(path.read_bytes(), name)
+    text = decoded(path.read_bytes(), name)
     said = _SAID.match(text)
     return text, said[1] if said else _delimiter(text)

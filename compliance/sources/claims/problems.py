@@ -129,7 +129,7 @@ def _words(reason: Claim) -> str:
 def _short(each: ItemScore, lost: Fraction | None) -> bool | None:
     """Whether it got less than full marks, so far as the text shows."""
     if lost is not None:
-        return lost > 0
+        return lost > 0 if lost >= 0 else None
     if each.rate is not None and each.rate.value is not None:
         return each.rate.value != 1
     return True if each.losses else None
