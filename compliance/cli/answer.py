@@ -71,7 +71,8 @@ def _province(province: Province, request: Request, colour: bool) -> tuple[str |
     for option, value in asked.items():
         if value:
             raise refuse(option, "只能用于单个部门；请逐个部门检查", "this is for a single department; check the departments one by one")
-    return check_province(province, request.terms, request.fail_on, request.outputs, request.lang.value, colour, request.jobs or cores())
+    jobs = 1 if request.terms.engine.startswith("spark") else request.jobs or cores()  # one session does the work of all
+    return check_province(province, request.terms, request.fail_on, request.outputs, request.lang.value, colour, jobs)
 
 
 @contextmanager

@@ -32,6 +32,7 @@ def check(
     fail_on: given.FailOnOption = None,
     exit_zero: given.ExitZeroOption = False,
     jobs: given.JobsOption = None,
+    spark_master: given.SparkMasterOption = None,
     watch: given.WatchOption = False,
     show_config: given.ShowConfigOption = False,
     isolated: given.IsolatedOption = False,
@@ -48,7 +49,7 @@ def check(
 
         def asked() -> Request:
             settings = no_settings() if isolated else find_settings(path)
-            return merged(path, options, settings, quiet=quiet, colours=not no_color).with_run(jurisdiction, jobs, write_baseline)
+            return merged(path, options, settings, quiet=quiet, colours=not no_color).with_run(jurisdiction, jobs, write_baseline).on_cluster(spark_master)
 
         request = asked()
     with told(request.lang):

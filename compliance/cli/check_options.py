@@ -22,6 +22,7 @@ class EngineChoice(StrEnum):
     REFERENCE = "reference"
     DURABLE = "durable"
     DUCKDB = "duckdb"
+    SPARK = "spark"
 
 
 class SeverityChoice(StrEnum):
@@ -62,6 +63,8 @@ WriteBaselineOption: TypeAlias = Annotated[Path | None, typer.Option(
 CheckAsOfOption: TypeAlias = Annotated[dt.datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="截止日（默认：卷宗里写的）。As-of date (default: the dossier's).", show_default=False)]
 CheckEngineOption: TypeAlias = Annotated[EngineChoice | None, typer.Option("--engine", help="引擎（默认 auto：两个引擎互证）。Engine (default: auto, two that must agree).", show_default=False)]
 JurisdictionOption: TypeAlias = Annotated[str | None, typer.Option("--jurisdiction", help="单个台账适用的行政区划代码，如 440103。Place of a single ledger, a GB/T 2260 code.", show_default=False)]
+SparkMasterOption: TypeAlias = Annotated[str | None, typer.Option(
+    "--spark-master", metavar="URL", help="Spark 主节点，如 spark://host:7077、yarn（默认：Spark 自己的配置）。Spark's master (default: as Spark is configured).", show_default=False, rich_help_panel=SETTINGS)]
 FailOnOption: TypeAlias = Annotated[SeverityChoice | None, typer.Option(
     "--fail-on", help="从哪一级起退出码为 1（默认 violation）。From which severity on the exit code is 1 (default: violation).", show_default=False, rich_help_panel=SETTINGS)]
 ExitZeroOption: TypeAlias = Annotated[bool, typer.Option("--exit-zero", help="有问题也以 0 退出（输入不可用仍为 2）。Exit 0 in spite of findings (unusable input stays 2).", rich_help_panel=SETTINGS)]

@@ -68,6 +68,14 @@ class Request:
             return replace(self, terms=replace(self.terms, jurisdiction=jurisdiction), jobs=jobs, write_baseline=write_baseline, outputs=())
         return replace(self, terms=replace(self.terms, jurisdiction=jurisdiction), jobs=jobs, write_baseline=write_baseline)
 
+    def on_cluster(self, master: str | None) -> Request:
+        """The request with the master that Spark is to use. Raises :class:`InputError` where another engine judges."""
+        if master is None:
+            return self
+        if self.terms.engine != "spark":
+            raise refuse("--spark-master", "只能与 --engine spark 同用", "this goes with --engine spark only")
+        return replace(self, terms=replace(self.terms, engine=f"spark={master}"))
+
 
 def merged(path: Path, options: Options, settings: Settings, quiet: bool, colours: bool) -> Request:
     """The request: the command goes before the settings, these before the defaults. Raises :class:`InputError` with what cannot be used."""

@@ -29,8 +29,8 @@ class Disagreement(InputError):
     """Two engines differ: there is no score (exit code 2). Names the rule, the record and what each engine said."""
 
 
-ENGINES = ("auto", "reference", "durable", "duckdb")
-"""What ``--engine`` may name; ``auto`` is two witnesses."""
+ENGINES = ("auto", "reference", "durable", "duckdb", "spark")
+"""What ``--engine`` may name; ``auto`` is two witnesses. Spark may be told its master, as ``spark=spark://host:7077``."""
 
 
 def witnesses(engine: str = "auto") -> tuple[list[Engine], list[Inference], Name | None]:
@@ -38,12 +38,15 @@ def witnesses(engine: str = "auto") -> tuple[list[Engine], list[Inference], Name
 
     Raises :class:`InputError` for an engine that is not known or cannot be used here.
     """
+    engine, _, master = engine.partition("=")
     if engine not in ENGINES:
         raise InputError([problem("--engine", f"没有引擎“{engine}”；可选：{'、'.join(ENGINES)}", f"there is no engine '{engine}'; choose {', '.join(ENGINES)}")])
     if engine == "reference":
         return [Reference()], [Matcher()], None
     if engine == "duckdb":
         return [duckdb_engine()], [Matcher()], None
+    if engine == "spark":
+        return [spark_engine(master)], [Matcher()], None
     usable, reason = available()
     if engine == "durable":
         if not usable:
@@ -63,6 +66,17 @@ def duckdb_engine() -> Engine:
             raise
         raise InputError([problem("--engine duckdb", f"没有安装 {error.name}；请执行 pip install 'compliance[sql]'", f"{error.name} is not installed; run pip install 'compliance[sql]'")]) from error
     return DuckDB()
+
+
+def spark_engine(master: str) -> Engine:
+    """The sql engine on Spark, which is an extra; without a master it is what Spark's own configuration says. Raises :class:`InputError` where it is not installed."""
+    try:
+        from compliance.engines.sql.spark import Spark
+    except ModuleNotFoundError as error:
+        if error.name not in ("pyspark", "py4j", "sqlglot"):
+            raise
+        raise InputError([problem("--engine spark", f"没有安装 {error.name}；请执行 pip install 'compliance[spark]'", f"{error.name} is not installed; run pip install 'compliance[spark]'")]) from error
+    return Spark(master)
 
 
 def testify(plan: Plan, engines: Sequence[Engine], alone_because: Name | None = None) -> Testimony:

@@ -9,7 +9,7 @@ from tests.house.tree import ROOT
 
 # Each takes longer to import than the rest of `compliance --version` together, or compiles something first.
 HEAVY = {
-    "chinese_calendar", "docx", "drawsvg", "durable", "durable_rules_engine", "hypothesis", "icalendar", "ijson", "jinja2", "lxml", "msoffcrypto", "openpyxl", "psycopg", "python_calamine", "rich",
+    "chinese_calendar", "docx", "drawsvg", "durable", "durable_rules_engine", "hypothesis", "icalendar", "ijson", "jinja2", "lxml", "msoffcrypto", "openpyxl", "psycopg", "py4j", "pyspark", "python_calamine", "rich",
     "sqlite3", "xlsxwriter",
 }
 

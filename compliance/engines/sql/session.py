@@ -1,0 +1,47 @@
+"""A Spark session set up so that numbers are exact and names mean what they say."""
+
+from __future__ import annotations
+
+from pyspark.errors import PySparkException
+from pyspark.sql import SparkSession
+
+from compliance.ground.problems import refuse
+
+EXACT = {
+    "spark.sql.ansi.enabled": "true",  # an overflow is an error, never a wrapped or lost number
+    "spark.sql.caseSensitive": "true",  # HT-1 and ht-1 are two columns, as two contracts
+    "spark.sql.session.timeZone": "Asia/Shanghai",
+    "spark.sql.decimalOperations.allowPrecisionLoss": "true",  # a product of whole numbers keeps 38 digits or raises
+    "spark.sql.sources.partitionColumnTypeInference.enabled": "false",  # department=007 is a text
+}
+"""Settings that the verdicts rest on."""
+
+QUICK = {
+    "spark.sql.constraintPropagation.enabled": "false",  # the queries have no filters to gain by it, and it takes longest of all planning
+}
+"""Settings that only planning time rests on. Everything else stays as the cluster and its administrators set it."""
+
+
+def open_session(master: str) -> SparkSession:
+    """The session on a master such as ``spark://host:7077``, ``yarn``, ``k8s://...`` or ``local[2]``; without one, on the configured one.
+
+    Raises :class:`InputError` where the master cannot be reached.
+    """
+    builder = SparkSession.builder.appName("compliance")
+    if master:
+        builder = builder.master(master)
+    for name, value in (EXACT | QUICK).items():
+        builder = builder.config(name, value)
+    try:
+        session = builder.getOrCreate()
+    except (PySparkException, OSError) as error:
+        raise _unreachable(master, str(error)) from error
+    for name, value in (EXACT | QUICK).items():  # an open session keeps its own settings
+        session.conf.set(name, value)
+    return session
+
+
+def _unreachable(master: str, why: str) -> Exception:
+    said = why.strip().splitlines()[0] if why.strip() else "?"
+    return refuse(
+        "--spark-master", f"连不上 Spark“{master or '（未指定）'}”：{said}；请核对地址和 Java", f"cannot reach Spark '{master or '(none given)'}': {said}; check the address and that Java is installed")

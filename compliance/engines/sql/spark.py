@@ -1,0 +1,151 @@
+"""Spark as an engine: the same queries in Spark's words, on a cluster."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from pyspark.sql import DataFrame, Row, SparkSession
+from pyspark.sql.functions import broadcast
+from pyspark.sql.types import BooleanType, DataType, IntegerType, LongType, StringType, StructField, StructType
+
+from compliance.calendars.workdays import IndexedCalendar, working_ordinals
+from compliance.engines.plan import MEASURED, LoweredRule, Plan
+from compliance.engines.sql.days import CALENDAR, WORKDAYS, plus
+from compliance.engines.sql.dialect import spark_sql
+from compliance.engines.sql.frame import ROW, Shared, filled, table_of
+from compliance.engines.sql.layers import layered
+from compliance.engines.sql.session import open_session
+from compliance.engines.sql.statements import OUTCOMES, Statements, whole
+from compliance.engines.verdict import Subject, Verdict
+from compliance.ground.values import Base, Value
+from compliance.language.ops import Roll
+from compliance.records.kinds import Kind
+from compliance.records.record import Record
+from compliance.rules.parameters import PlacedFigures
+from compliance.rules.rule import Rule
+
+_TYPES: dict[Base, DataType] = {Base.TEXT: StringType(), Base.ENUM: StringType(), Base.BOOL: IntegerType()}
+
+Judged = Sequence[tuple[Rule, LoweredRule]]
+"""The rules of one query, in the order of its columns."""
+
+
+class Spark:
+    """Judges with Spark on the master it is given."""
+
+    name = "spark"
+
+    def __init__(self, master: str) -> None:
+        self.master = master
+
+    def judge(self, plan: Plan) -> list[Verdict]:
+        """One verdict per rule and record it applies to. Raises where a number has more than 38 digits."""
+        figures = plan.world.figures
+        assert isinstance(figures, PlacedFigures)
+        found: dict[str, list[Verdict]] = {rule.code: [] for rule in plan.rules}
+        statements = Statements(Shared(plan.rows.kinds, supplied(plan)), figures)
+        rules = {kind: judged for kind, judged in by_kind(plan).items() if plan.rows.all(kind)}
+        with tables(open_session(self.master)) as made:
+            for code, records in plan.rows.store.tables.items():
+                made.fill(plan.rows.kinds[code], statements.shared.supplied[code], records)
+            for kind, judged in rules.items():
+                for row in made.answer(statements, kind, judged).collect():
+                    for verdict in verdicts(row, Subject(kind, row[ROW]), judged):
+                        found[verdict.rule].append(verdict)
+        return [verdict for rule in plan.rules for verdict in sorted(found[rule.code], key=lambda verdict: verdict.subject)]
+
+
+def by_kind(plan: Plan) -> dict[str, Judged]:
+    """The plan's rules by the kind they judge."""
+    pairs = list(zip(plan.rules, plan.lowered, strict=True))
+    return {kind: [pair for pair in pairs if pair[0].subject == kind] for kind in dict.fromkeys(rule.subject for rule in plan.rules)}
+
+
+def supplied(plan: Plan) -> dict[str, frozenset[str]]:
+    """The fields that some record of a kind has a cell for."""
+    return {code: frozenset(name for record in records for name in record.cells) for code, records in plan.rows.store.tables.items()}
+
+
+def verdicts(row: Row, subject: Subject, judged: Judged) -> Iterator[Verdict]:
+    """What an answer says of a record; a divisor that is the same for all records need not be among its columns."""
+    answers = row.asDict()
+    for index, (rule, lowered) in enumerate(judged):
+        code = answers[f"outcome{index}"]
+        if code is None:
+            continue
+        outcome = OUTCOMES[code]
+        above, below = answers[f"above{index}"], answers.get(f"below{index}", None if lowered.margin is None else lowered.margin.below)
+        margin = None if outcome not in MEASURED or above is None or below is None else Fraction(int(above), int(below))
+        yield Verdict(rule.code, subject, outcome, margin)
+
+
+@dataclass(slots=True)
+class Tables:
+    """The tables that queries read, as views of one session."""
+
+    session: SparkSession
+    names: list[str] = field(default_factory=list)
+
+    def put(self, name: str, frame: DataFrame) -> None:
+        """A table by its name."""
+        frame.createOrReplaceTempView(name)
+        self.names.append(name)
+
+    def answer(self, statements: Statements, kind: str, judged: Judged) -> DataFrame:
+        """What the rules on a kind say of each of its records."""
+        query = layered(statements.judging(kind, [lowered for _, lowered in judged]))
+        self.calendar(statements.shared.periods)
+        return self.session.sql(spark_sql(query))
+
+    def fill(self, kind: Kind, fields: Iterable[str], records: Sequence[Record]) -> None:
+        """The table of a dossier's records of a kind."""
+        names = [name for name in kind.fields if name in fields]
+        columns = [StructField(ROW, LongType(), False)]
+        columns += [StructField(name, _TYPES.get(kind.fields[name].type.base, LongType())) for name in names]
+        columns += [StructField(filled(name), BooleanType()) for name in names]
+        rows = [
+            (record.number, *(stored(record.value(name), kind.fields[name].type.base) for name in names), *(record.filled(name) for name in names))
+            for record in records
+        ]
+        self.put(table_of(kind.code), self.session.createDataFrame(rows, StructType(columns), verifySchema=False))
+
+    def calendar(self, periods: Iterable[int]) -> None:
+        """The tables of days, which every executor gets whole, with a column for each number of working days to be added."""
+        calendar, working, counts = IndexedCalendar(), working_ordinals(), sorted(periods)
+        days = [
+            (day, calendar.working_days_between(calendar.first - 1, day), calendar.roll(day, Roll.ANY_REST_DAY), calendar.roll(day, Roll.STATUTORY_HOLIDAY),
+             *(calendar.add_working_days(day, count) for count in counts))
+            for day in range(calendar.first - 1, calendar.last + 1)
+        ]
+        self.put(CALENDAR, broadcast(self.session.createDataFrame(days, _longs("day", "passed", "rolled_any", "rolled_statutory", *map(plus, counts)))))
+        self.put(WORKDAYS, broadcast(self.session.createDataFrame(list(enumerate(working, 1)), _longs("passed", "day"))))
+
+    def forget(self) -> None:
+        """Take the tables away."""
+        for name in self.names:
+            self.session.catalog.dropTempView(name)
+
+
+def _longs(*names: str) -> StructType:
+    return StructType([StructField(name, LongType()) for name in names])
+
+
+@contextmanager
+def tables(session: SparkSession) -> Iterator[Tables]:
+    """Tables that are gone afterwards."""
+    made = Tables(session)
+    try:
+        yield made
+    finally:
+        made.forget()
+
+
+def stored(value: Value | None, base: Base) -> int | str | None:
+    """A field's value as it stands in a table."""
+    if value is None or isinstance(value, str):
+        return value
+    return value.toordinal() if isinstance(value, dt.date) else whole(value, base)

@@ -1,0 +1,55 @@
+"""The sql engine on Spark: the same verdicts and margins as the reference, on random rules and on a whole dossier."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from compliance.cli.run import run
+from compliance.engines.plan import make_plan
+from compliance.engines.reference import Reference
+from compliance.engines.sql.session import open_session
+from compliance.engines.sql.spark import Spark
+from compliance.records.record import Store
+from tests.engines.test_agreement import AS_OF, LONG, PAIR, PLACES, QUICK, known, ruleset
+from tests.spark_cluster import configure
+from tests.strategies import stores
+
+LIWAN = Path(__file__).resolve().parents[2] / "fixtures" / "liwan-2024"
+MASTER = "local[2]"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    configure(tmp_path_factory.mktemp("spark"))
+    opened = open_session(MASTER)
+    yield
+    opened.stop()
+
+
+def same(written: list[dict[str, object]], made: Store, as_of: dt.date, place: str) -> None:
+    plan = make_plan(ruleset(written), made, place, as_of, None, known())
+    assert Spark(MASTER).judge(plan) == Reference().judge(plan)
+
+
+@settings(QUICK, max_examples=2)
+@given(PAIR, stores(), AS_OF, PLACES)
+def test_spark_gives_the_verdicts_of_the_reference(written: list[dict[str, object]], made: Store, as_of: dt.date, place: str) -> None:
+    same(written, made, as_of, place)
+
+
+@pytest.mark.long
+@settings(LONG, max_examples=200)
+@given(PAIR, stores(), AS_OF, PLACES)
+def test_spark_gives_the_verdicts_of_the_reference_at_length(written: list[dict[str, object]], made: Store, as_of: dt.date, place: str) -> None:
+    same(written, made, as_of, place)
+
+
+@pytest.mark.long
+def test_a_whole_dossier_comes_out_alike() -> None:
+    plan = run(LIWAN, None, "reference", None, None).plan
+    assert Spark(MASTER).judge(plan) == Reference().judge(plan)
