@@ -21,6 +21,7 @@ from compliance.sources.datewords import (
     month_of,
     year_of,
 )
+from compliance.sources.localtime import iso_day
 from compliance.sources.result import Result, Unreadable, unreadable
 from compliance.sources.table import Raw, plain_text, quoted, says_nothing
 
@@ -30,6 +31,7 @@ _MONTH_DAY = re.compile(r"(\d{1,2})(?:月|[-/])(\d{1,2})[日号]?")
 _NO_DAY = re.compile(r"\d{4}(?:[-/.年]\d{1,2}(?:月份?)?|年度?)?")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _YEAR_LAST = re.compile(r"\d{1,2}([-/.])\d{1,2}\1\d{4}")
+_OFFSET = re.compile(r"\d(?:Z|[+-]\d{2}:?\d{2})$", re.IGNORECASE)
 _LONGEST = 200
 
 _FIRST_DAY = dt.date(1900, 3, 1)
@@ -38,7 +40,6 @@ _EPOCH_1900 = dt.date(1899, 12, 30)
 _EPOCH_1904 = dt.date(1904, 1, 1)
 _SERIAL_FROM = dt.date(1950, 1, 1)
 _SERIAL_UNTIL = dt.date(2100, 12, 31)
-_SHANGHAI = dt.timezone(dt.timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,8 @@ def _from_text(raw: str, serials_from_1904: bool, habits: DateHabits) -> Result:
         return _refused(text, raw, happened["day"]) if isinstance(day, Unreadable) else day
     if (spoken := _spoken(text)) is not None:
         return _day(*spoken, raw)
-    if "T" in text and (moment := _moment(text)) is not None:
-        return _plausible(moment)
+    if _OFFSET.search(text) and (day := iso_day(text)) != text:
+        return _plausible(dt.date.fromisoformat(day))
     return _by_habit(text, raw, habits) or _refused(text, raw)
 
 
@@ -113,15 +114,6 @@ def _spoken(text: str) -> tuple[int, int, int] | None:
         if year is not None and month is not None and day is not None:
             return year, month, day
     return None
-
-
-def _moment(text: str) -> dt.date | None:
-    """The day in China of a moment with its offset from Greenwich."""
-    try:
-        moment = dt.datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment.astimezone(_SHANGHAI).date() if moment.tzinfo is not None else moment.date()
 
 
 def _by_habit(text: str, raw: str, habits: DateHabits) -> Result:

@@ -20,6 +20,7 @@ from compliance.sources.department import read_department, read_jurisdiction
 from compliance.sources.files import READABLE, digest, inside
 from compliance.sources.header import vocabulary
 from compliance.sources.manifest import DossierShape, SourceShape
+from compliance.sources.mapping import Mapped, read_mapping
 from compliance.sources.notices import holds_notices
 from compliance.sources.quality import SourceQuality
 from compliance.sources.recognise import ledger_kinds, named_kind
@@ -164,7 +165,8 @@ def _supply(folder: Path, shape: DossierShape, node: Node, known: Mapping[str, K
     for index, source in enumerate(shape.sources):
         place = str(mark_at(node, ("sources", index, "file" if source.source is None else "source")))
         try:
-            entries.append(Entry(source, place, folder if source.file is None else inside(folder, source.file, place)))
+            mapping = None if source.mapping is None else _mapping(folder, source.mapping, mark_at(node, ("sources", index, "mapping")))
+            entries.append(Entry(source, place, folder if source.file is None else inside(folder, source.file, place), mapping))
         except InputError as error:
             problems.extend(error.problems)
     try:
@@ -173,7 +175,16 @@ def _supply(folder: Path, shape: DossierShape, node: Node, known: Mapping[str, K
         raise InputError([*problems, *error.problems]) from error
     if problems:
         raise InputError(problems)
+    for name in dict.fromkeys(entry.mapping.name for entry in entries if entry.mapping):
+        supply.inputs.append(InputFile(name, digest(folder / name)))
     return supply
+
+
+def _mapping(folder: Path, named: str, place: object) -> Mapped:
+    path = inside(folder, named, place)
+    if not path.is_file():
+        raise refuse(place, f"没有这个对应文件“{named}”；可用 compliance map 生成", f"there is no mapping file '{named}'; compliance map can write one")
+    return read_mapping(path, named)
 
 
 def _evidence(shape: DossierShape, node: Node) -> tuple[GivenEvidence, ...]:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeGuard
 
-from compliance.ground.origin import Origin
 from compliance.ground.problems import Problem, problem
 from compliance.ground.values import Base, Name, Value
 from compliance.records.kinds import Kind
 from compliance.records.record import Record
+from compliance.sources.dates import NO_HABITS, DateHabits
+from compliance.sources.doubts import hidden_parts
 from compliance.sources.header import Column, Header
 from compliance.sources.merged import covered_cells, section_rows
 from compliance.sources.quality import UNREADABLE, MappedColumn, SkippedRow, SourceQuality
@@ -33,7 +34,9 @@ class Reading:
     quality: SourceQuality
 
 
-def read_records(table: Table, kind: Kind, header: Header, first_number: int = 1, notes: tuple[Name, ...] = ()) -> Reading:
+def read_records(
+    table: Table, kind: Kind, header: Header, first_number: int = 1, notes: tuple[Name, ...] = (), habits: DateHabits = NO_HABITS,
+) -> Reading:
     """The records below a header, numbered from ``first_number`` in row order.
 
     Cells that cannot be read are problems and leave the rest of the row as it is. Blank rows are left
@@ -47,19 +50,19 @@ def read_records(table: Table, kind: Kind, header: Header, first_number: int = 1
     unreadable = 0
     raws = list(zip(*(table.rows[row - 1] for row in kept), strict=True)) if kept else [()] * len(table.rows[0])
     for column in header.columns:
-        results = _read(column, raws[column.index], kept, faults, table.serials_from_1904)
+        results = _read(column, raws[column.index], kept, faults, table.serials_from_1904, habits)
         values, faulty = _settle(table, column, kept, results, problems)
         columns.append(values)
         unreadable += faulty
     layout = _layout(table, kind, header)
     rows: Iterable[tuple[Value | Unreadable | None, ...]] = zip(*columns, strict=True)
     place = table.place
-    code, file, sheet = kind.code, table.file, table.sheet
-    records = [
-        Record(code, number, LedgerRow(layout, row, values), Origin(file, sheet, row)) for number, (row, values) in enumerate(zip(kept, rows, strict=True), first_number)
-    ]
-    mapped = tuple(MappedColumn(place(header.row, c.index), c.header, c.field.code, c.field.name, c.unit) for c in header.columns)
-    quality = SourceQuality(table.file, table.sheet, kind.code, header.row, len(records), tuple(skipped), mapped, header.ignored, unreadable, notes)
+    records = [Record(kind.code, number, LedgerRow(layout, row, values), place(row)) for number, (row, values) in enumerate(zip(kept, rows, strict=True), first_number)]
+    mapped = tuple(MappedColumn(place(header.row, c.index), c.header, c.field.code, c.field.name, c.unit, c.how.value) for c in header.columns)
+    missing = tuple(code for code in kind.fields if code not in layout.slots or layout.slots[code].column is None)
+    quality = SourceQuality(
+        table.file, table.sheet, kind.code, header.row, len(records), tuple(skipped), mapped, header.ignored, unreadable, notes,
+        header.first, missing=missing, doubts=tuple(hidden_parts(table, header, kept)))
     return Reading(records, tuple(problems), quality)
 
 
@@ -93,8 +96,10 @@ def _kept_rows(table: Table, kind: Kind, header: Header, skipped: list[SkippedRo
     return kept
 
 
-def _read(column: Column, raws: Sequence[Raw], kept: list[int], faults: dict[tuple[int, int], Name], serials_from_1904: bool) -> Sequence[Result]:
-    results = read_cells(column.field, raws, column.unit, serials_from_1904)
+def _read(
+    column: Column, raws: Sequence[Raw], kept: list[int], faults: dict[tuple[int, int], Name], serials_from_1904: bool, habits: DateHabits,
+) -> Sequence[Result]:
+    results = read_cells(column.field, raws, column.unit, serials_from_1904, habits)
     if faults:
         return [Unreadable(faults[row, column.index]) if (row, column.index) in faults else result for row, result in zip(kept, results, strict=True)]
     return results

@@ -27,6 +27,26 @@ Form = Literal["ledger", "ocds", "notices"]
 """What a file holds, where its name and content do not tell."""
 
 
+class DatesShape(Shape):
+    """What dates that do not say it themselves stand for; what is not written here is refused."""
+
+    year: Annotated[int, AfterValidator(_sensible_year)] | None = Setting(default=None, description="没有年份的日期（3月5日）是哪一年。The year of dates without one.")
+    century: Literal[19, 20] | None = Setting(default=None, description="24-3-5 的前两位，如 20。The century of two-digit years.")
+    month_only: Literal["first", "last"] | None = Setting(default=None, description="2024年3月 按当月第一天还是最后一天。The day that a month stands for.")
+    several: Literal["first", "last"] | None = Setting(default=None, description="一格多个日期取最早还是最晚。The earliest or the latest of several dates.")
+
+
+class MappingShape(Shape):
+    """A file that tells how the ledgers of a department are to be read, year after year."""
+
+    mapping: Literal["1"] = Setting(description="格式版本，写 1。Version of the format, 1.")
+    kind: str | None = Setting(default=None, description="记录类型。The kind of record.")
+    unit: Unit | None = Setting(default=None, description="金额单位。The unit of amounts.")
+    columns: dict[str, str | None] = Setting(default={}, description="表头到字段的对应；null 为不读该列。Header to field; null leaves the column out.")
+    dates: DatesShape = Setting(default=DatesShape(), description="日期的约定。What incomplete dates stand for.")
+    headers: list[str] = Setting(default=[], description="写这份对应时表里的全部表头；以后的台账与它核对。All headers seen when it was written; later ledgers are compared.")
+
+
 class SourceShape(Shape):
     """One ledger: the file or the database, and what its sheets and headers do not say themselves."""
 
@@ -38,6 +58,8 @@ class SourceShape(Shape):
     kind: str | None = Setting(default=None, description="记录类型（默认：按表头识别）。The kind of record (default: told from the header).")
     unit: Unit | None = Setting(default=None, description="金额单位（默认：按表头识别）。The unit of amounts.")
     columns: dict[str, str | None] = Setting(default={}, description="表头到字段的对应；null 为不读该列。Header to field; null leaves the column out.")
+    dates: DatesShape = Setting(default=DatesShape(), description="日期的约定。What incomplete dates stand for.")
+    mapping: str | None = Setting(default=None, min_length=1, description="对应文件，相对卷宗文件夹。A mapping file, beside dossier.yaml.")
 
     @model_validator(mode="after")
     def _one_way_in(self) -> SourceShape:

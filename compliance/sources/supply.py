@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from compliance.ground.problems import InputError, Problem, problem, refuse
@@ -11,14 +11,16 @@ from compliance.ground.values import Name
 from compliance.records.record import Store
 from compliance.sources.blocks import tables_on
 from compliance.sources.database import fingerprint, read_database, shown_source
+from compliance.sources.doubts import unknown_columns
 from compliance.sources.files import check_file, digest, read_tables
 from compliance.sources.header import best_heading, find_header, headings
 from compliance.sources.ledger import read_records
 from compliance.sources.manifest import SourceShape
+from compliance.sources.mapping import Mapped, habits_of
 from compliance.sources.notices import digest_notices, read_notices
 from compliance.sources.placed import PlacedTable
-from compliance.sources.quality import SourceQuality
-from compliance.sources.recognise import named_kind, recognise
+from compliance.sources.quality import NOT_READ, SourceQuality
+from compliance.sources.recognise import GIVEN, named_kind, recognise
 from compliance.sources.table import Table
 from compliance.sources.vocabulary import Vocabulary
 
@@ -51,6 +53,7 @@ class Entry:
     shape: SourceShape
     place: str
     path: Path
+    mapping: Mapped | None = None
 
     @property
     def name(self) -> str:
@@ -115,18 +118,19 @@ def _mine(entry: Entry, entries: list[Entry], tables: list[Table]) -> list[Table
 
 
 def _read_entry(entry: Entry, tables: list[Table], known: Mapping[str, Vocabulary], supply: Supply) -> None:
-    named = named_kind(entry.shape.kind, known, entry.place) if entry.shape.kind is not None else None
+    told = entry.shape.kind or (entry.mapping.shape.kind if entry.mapping else None)
+    named = named_kind(told, known, entry.place) if told is not None else None
     filled = [table for table in tables if not table.is_empty()]
     shown = [table for table in filled if not table.hidden or entry.shape.sheet is not None]
     if not shown:
         raise _empty(entry, tables)
-    supply.quality.extend(_left_out(table, _HIDDEN) for table in filled if table not in shown)
+    supply.quality.extend(_left_out(table, _HIDDEN) for table in filled if not any(table is other for other in shown))
     visible = [part for table in shown for part in ([table] if isinstance(table, PlacedTable) else tables_on(table, known))]
     problems: list[Problem] = []
     read = 0
     for table in visible:
         try:
-            read += _read_table(table, entry.shape, named, known, supply, only_one=len(visible) == 1)
+            read += _read_table(table, entry, named, known, supply, only_one=len(visible) == 1)
         except InputError as error:
             problems.extend(error.problems)
     if problems:
@@ -140,7 +144,7 @@ def _of_kind(table: Table, known: Mapping[str, Vocabulary]) -> Vocabulary | None
     return known.get(table.kind) if isinstance(table, PlacedTable) and table.kind is not None else None
 
 
-def _read_table(table: Table, shape: SourceShape, named: Vocabulary | None, known: Mapping[str, Vocabulary], supply: Supply, only_one: bool) -> bool:
+def _read_table(table: Table, entry: Entry, named: Vocabulary | None, known: Mapping[str, Vocabulary], supply: Supply, only_one: bool) -> bool:
     """Put a sheet's records into the supply; false where it has no header row and others may have one."""
     own = _of_kind(table, known)
     if own is not None and named is not None and own is not named:
@@ -152,17 +156,22 @@ def _read_table(table: Table, shape: SourceShape, named: Vocabulary | None, know
     if words is None or (not only_one and best_heading(headings(table), words) is None):
         supply.quality.append(_left_out(table, _UNRECOGNISED))
         return False
-    header = find_header(table, words, shape.columns, shape.unit)
+    shape, mapping = entry.shape, entry.mapping
+    columns, changed = (shape.columns, []) if mapping is None else mapping.compared(table, words, shape.columns)
+    header = find_header(table, words, columns, shape.unit or (mapping.shape.unit if mapping else None))
     kind = words.kind
-    reading = read_records(table, kind, header, len(supply.store.all(kind.code) or ()) + 1, table.notes)
+    habits = habits_of(shape.dates, mapping.shape.dates if mapping else None)
+    reading = read_records(table, kind, header, len(supply.store.all(kind.code) or ()) + 1, table.notes, habits)
     supply.store.add(kind.code, reading.records)
     supply.problems.extend(reading.problems)
-    supply.quality.append(reading.quality)
+    how = GIVEN if named else found.how if found else None
+    more = (*reading.quality.doubts, *unknown_columns(reading.quality), *changed)
+    supply.quality.append(replace(reading.quality, how=how, mapping=mapping.name if mapping else None, doubts=more))
     return True
 
 
 def _left_out(table: Table, why: Name) -> SourceQuality:
-    return SourceQuality(table.file, table.sheet, None, None, 0, (), (), (), 0, (why,))
+    return SourceQuality(table.file, table.sheet, None, None, 0, (), (), (), 0, (why,), doubts=(Problem(str(table.place()), why, NOT_READ),))
 
 
 def _empty(entry: Entry, tables: list[Table]) -> InputError:
