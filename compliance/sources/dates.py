@@ -99,8 +99,8 @@ def _from_text(raw: str, serials_from_1904: bool, habits: DateHabits) -> Result:
         return _refused(text, raw, happened["day"]) if isinstance(day, Unreadable) else day
     if (spoken := _spoken(text)) is not None:
         return _day(*spoken, raw)
-    if _OFFSET.search(text) and (day := iso_day(text)) != text:
-        return _plausible(dt.date.fromisoformat(day))
+    if _OFFSET.search(text) and (moment := iso_day(text)) != text:
+        return _plausible(dt.date.fromisoformat(moment))
     return _by_habit(text, raw, habits) or _refused(text, raw)
 
 
