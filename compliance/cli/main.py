@@ -17,6 +17,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # the tables of the other modes cut Chinese, which has no blanks, off at the edge
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("check")(check.check)

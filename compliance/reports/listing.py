@@ -39,6 +39,12 @@ def _asked(listing: Listing) -> Name | None:
     return Name("；".join(part.zh for part in parts), "; ".join(part.en for part in parts)) if parts else None
 
 
+def closing_lines(assessment: Assessment) -> list[Name]:
+    """What must be said beside a score: with and without waivers, and what is not listed."""
+    waived = waiver_line(assessment)
+    return [*([] if waived is None else [waived]), *listing_lines(assessment)]
+
+
 def score_text(card: Scorecard) -> str:
     """A total, or the two ends it lies between."""
     return points(card.high) if card.low == card.high else f"{points(card.low)}~{points(card.high)}"

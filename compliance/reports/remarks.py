@@ -15,7 +15,7 @@ from compliance.ground.problems import Problem
 from compliance.ground.values import Name
 from compliance.reports.block import citations
 from compliance.reports.layout import points
-from compliance.reports.listing import listing_lines, score_text, waiver_line
+from compliance.reports.listing import closing_lines, score_text
 from compliance.reports.norm import Item, compose
 from compliance.reports.terms import OUTCOMES, SEVERITIES
 from compliance.rules.rule import Rule, Severity
@@ -136,8 +136,7 @@ def closing(assessment: Assessment) -> list[Name]:
     if card is not None:
         grade = Name("", "") if card.grade is None else Name(f"，等级：{card.grade.zh}", f", grade: {card.grade.en}")
         lines.append(Name(f"得分 {score_text(card)} / {points(card.counted)}{grade.zh}", f"score {score_text(card)} / {points(card.counted)}{grade.en}"))
-    waived = waiver_line(assessment)
-    return [*lines, *([] if waived is None else [waived]), *listing_lines(assessment)]
+    return [*lines, *closing_lines(assessment)]
 
 
 class _Teller:

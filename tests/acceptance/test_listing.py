@@ -70,9 +70,11 @@ def test_an_unknown_code_is_refused(folder: Path, option: str, code: str, said: 
     assert said in refused("check", folder, "--ruleset", law(folder.parent / "law"), option, code, "--lang", "en")
 
 
-def test_the_text_says_that_only_a_part_is_listed(folder: Path) -> None:
+def test_a_report_says_that_only_a_part_is_listed(folder: Path) -> None:
     assert "只列出部分问题（--select NAME）：另有 4 项未列出\n" in check(folder, "--select", "NAME", form="text").out
     assert "未列出" not in check(folder, form="text").out
+    for form in ("html", "concise", "markdown", "github", "junit", "statistics"):
+        assert "只列出部分问题（--select NAME）：另有 4 项未列出" in check(folder, "--select", "NAME", form=form).out, form
 
 
 def test_choosing_does_not_change_the_score() -> None:

@@ -15,6 +15,7 @@ from compliance.evidence.looking import GROUPS
 from compliance.evidence.words import part_name, points
 from compliance.language.wording import show_money, show_percent
 from compliance.reports.formats import Look
+from compliance.reports.listing import closing_lines
 from compliance.reports.page import model
 from compliance.reports.page.execution import execution, execution_chart
 from compliance.reports.page.safe import TEMPLATES, environment
@@ -49,7 +50,7 @@ def _content(assessment: Assessment, lang: str) -> dict[str, object]:
     deducted = model.deductions(explainer, card)
     count = sum(group.count for group in found)
     content: dict[str, object] = {
-        "dossier": assessment.dossier, "card": card, "found": found, "found_count": count, "many": count > ON_PAPER, "open_groups": count <= OPEN_GROUPS,
+        "dossier": assessment.dossier, "partial": closing_lines(assessment), "card": card, "found": found, "found_count": count, "many": count > ON_PAPER, "open_groups": count <= OPEN_GROUPS,
         "outcomes": model.outcomes(assessment), "judged": _judged(assessment, lang), "deductions": deducted, "problems": assessment.problems(),
         "headings": {deduction.id: step.text[lang].partition("  ")[2] for deduction, step in deducted}, "worth": {deduction.id: points(deduction.points) for deduction, _ in deducted},
         "verdicts": {deduction.id: model.only_verdict(step) for deduction, step in deducted},
