@@ -88,7 +88,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory, source: Path) -> dict[
     venv.create(folder / "venv", with_pip=True)
     kept = {name: os.environ[name] for name in ("HOME", "TMPDIR", "PIP_INDEX_URL", "PIP_CONFIG_FILE", "PIP_EXTRA_INDEX_URL") if name in os.environ}
     path = os.pathsep.join([str(folder / "venv" / "bin"), os.environ["PATH"]])
-    return {**kept, "PATH": path, "LANG": "C.UTF-8", "GITHUB_STEP_SUMMARY": str(folder / "summary.md"), "COMPLIANCE": f"compliance @ git+file://{source}"}
+    return {**kept, "PATH": path, "LANG": "C.UTF-8", "GITHUB_STEP_SUMMARY": str(folder / "summary.md"), "COMPLIANCE": f"git+file://{source}"}
 
 
 def shell(steps: list[str], folder: Path, env: dict[str, str]) -> list[int]:
