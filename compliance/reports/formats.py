@@ -51,5 +51,6 @@ FORMS: dict[str, Form] = {
     "markdown": Form("rows:render_markdown", (".md",)),
     "xlsx": Form("workbook.render:render_xlsx", (".xlsx",), binary=True),
     "html": Form("page:render_html", (".html", ".htm")),
+    "docx": Form("document.render:render_docx", (".docx",), binary=True),
 }
 """Every form by the name that ``--format`` and ``--output form:file`` take."""
