@@ -16,7 +16,7 @@ WORKDAYS = "workdays"
 """One row per working day: its number ``passed``, and ``day``."""
 
 _NEVER = w.number(NEVER_ORDINAL)
-_EPOCH = 719163
+DAY_ZERO = 719163
 """The ordinal of 1970-01-01."""
 
 
@@ -85,13 +85,13 @@ class DaysSql:
 
     def date(self, ordinal: exp.Expr) -> exp.Expr:
         """An ordinal as a date."""
-        since = exp.Cast(this=exp.Sub(this=exp.Paren(this=ordinal), expression=w.number(_EPOCH)), to=exp.DataType.build("INT"))
+        since = exp.Cast(this=exp.Sub(this=exp.Paren(this=ordinal), expression=w.number(DAY_ZERO)), to=exp.DataType.build("INT"))
         return exp.DateAdd(this=exp.Cast(this=w.text("1970-01-01"), to=exp.DataType.build("DATE")), expression=since, unit=exp.var("DAY"))
 
     def ordinal(self, date: exp.Expr) -> exp.Expr:
         """A date as an ordinal."""
         gap = exp.DateDiff(this=exp.Cast(this=date, to=exp.DataType.build("DATE")), expression=exp.Cast(this=w.text("1970-01-01"), to=exp.DataType.build("DATE")), unit=exp.var("DAY"))
-        return exp.Paren(this=exp.Add(this=gap, expression=w.number(_EPOCH)))
+        return exp.Paren(this=exp.Add(this=gap, expression=w.number(DAY_ZERO)))
 
     def year(self, day: exp.Expr) -> exp.Expr:
         """The year of a day."""

@@ -1,0 +1,87 @@
+"""Columns of a file as whole numbers and plain texts: what is regular by a formula, the rest by the reader of cells, once for each different text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from compliance.engines.sql import words as w
+from compliance.engines.sql.days import DAY_ZERO
+from compliance.ground.values import MONEY_LIMIT, Base
+from compliance.records.kinds import Field
+from compliance.sources.money import UNITS
+
+_ISO_DAY = r"\d{4}-\d{2}-\d{2}"
+_AMOUNT = r"\d{1,12}(\.\d{1,2})?"
+_WHOLE = r"\d{1,14}"
+_PLAIN = r"[0-9A-Za-z\x{4e00}-\x{9fa5}][0-9A-Za-z\x{4e00}-\x{9fa5}_.-]*"
+"""Texts that reading leaves as they are: no blanks, no forms of other widths, no characters nobody sees."""
+
+_WHOLE_TYPES = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
+_FROM, _UNTIL = "2000-01-01", "2099-12-31"
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """Which cells of a column are regular (``None``: none is), and what they are worth."""
+
+    regular: exp.Expr | None
+    value: exp.Expr
+
+
+def formula(field: Field, unit: str | None, column: exp.Expr, physical: str) -> Formula:
+    """How a column of a physical type becomes a field."""
+    match field.type.base:
+        case Base.DATE:
+            return _date(column, physical)
+        case Base.MONEY:
+            return _money(column, physical, UNITS[unit or "元"] * 100)
+        case Base.INTEGER:
+            return _integer(column, physical, field.unit)
+        case Base.BOOL if physical == "BOOLEAN":
+            return Formula(exp.true(), _cast(column, "INT"))
+        case Base.TEXT if physical == "VARCHAR":
+            return Formula(_matches(column, _PLAIN), column)
+        case Base.ENUM if physical == "VARCHAR":
+            return Formula(exp.In(this=column, expressions=[w.text(option) for option in field.options]), column)
+    return Formula(None, w.null())
+
+
+def _date(column: exp.Expr, physical: str) -> Formula:
+    if physical not in ("DATE", "VARCHAR"):
+        return Formula(None, w.null())
+    day = column if physical == "DATE" else exp.TryCast(this=column, to=exp.DataType.build("DATE"))
+    sane = exp.Between(this=day, low=_cast(w.text(_FROM), "DATE"), high=_cast(w.text(_UNTIL), "DATE"))
+    ordinal = w.combined(exp.Add, [exp.Paren(this=exp.Sub(this=day, expression=_cast(w.text("1970-01-01"), "DATE"))), w.number(DAY_ZERO)])
+    return Formula(sane if physical == "DATE" else w.both(_matches(column, _ISO_DAY), sane), ordinal)
+
+
+def _money(column: exp.Expr, physical: str, scale: int) -> Formula:
+    most = w.number(MONEY_LIMIT // scale - 1)
+    exact = _cast(w.combined(exp.Mul, [column, w.number(scale)]), "BIGINT")
+    if (physical.startswith("DECIMAL") and int(physical.rstrip(")").split(",")[1]) <= 2) or physical in _WHOLE_TYPES:
+        number = column if physical.startswith("DECIMAL") else _cast(column, "BIGINT")
+        exact = _cast(w.combined(exp.Mul, [number, w.number(scale)]), "BIGINT")
+        return Formula(exp.Between(this=column, low=w.number(0), high=most), exact)
+    if physical == "VARCHAR":
+        number = exp.TryCast(this=column, to=exp.DataType.build("DECIMAL(18, 2)"))
+        exact = _cast(w.combined(exp.Mul, [number, w.number(scale)]), "BIGINT")
+        return Formula(w.both(_matches(column, _AMOUNT), exp.LTE(this=number, expression=most)), exact)
+    return Formula(None, w.null())
+
+
+def _integer(column: exp.Expr, physical: str, unit: str) -> Formula:
+    if physical in _WHOLE_TYPES:
+        return Formula(exp.Between(this=column, low=w.number(0), high=w.number(10**14)), _cast(column, "BIGINT"))
+    if physical == "VARCHAR" and not unit:
+        return Formula(_matches(column, _WHOLE), exp.TryCast(this=column, to=exp.DataType.build("BIGINT")))
+    return Formula(None, w.null())
+
+
+def _matches(column: exp.Expr, pattern: str) -> exp.Expr:
+    return exp.Anonymous(this="regexp_full_match", expressions=[column, w.text(pattern)])
+
+
+def _cast(term: exp.Expr, type_: str) -> exp.Expr:
+    return exp.Cast(this=term, to=exp.DataType.build(type_))

@@ -1,0 +1,130 @@
+"""Ledgers too large to be held as records: Parquet, Arrow and CSV files that DuckDB reads column by column.
+
+Rows are counted as in a sheet whose header is row 1: the first record is row 2.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+from compliance.ground.problems import refuse
+from compliance.records.kinds import Kind
+from compliance.sources.header import Header, find_header
+from compliance.sources.manifest import SourceShape
+from compliance.sources.recognise import named_kind, recognise
+from compliance.sources.table import MAX_CELLS, Raw, Table
+from compliance.sources.vocabulary import Vocabulary
+
+FIRST_ROW = 2
+"""The row of the first record."""
+
+ROW = "row_number"
+"""The column of a ledger's view that counts its rows."""
+
+ARROW = (".arrow", ".feather")
+TYPED = (".parquet", *ARROW)
+"""Files whose columns have types of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnarLedger:
+    """A ledger as DuckDB sees it: the view that holds it, the kind of its records, its header, each column's name and physical type."""
+
+    name: str
+    view: str
+    kind: Kind
+    header: Header
+    columns: tuple[tuple[str, str], ...]
+    rows: int
+
+    def table(self, rows: Mapping[int, Sequence[Raw]]) -> Table:
+        """The rows at hand as a table, by their numbers."""
+        return Table(self.name, None, SparseRows(rows, [name for name, _ in self.columns]))
+
+
+class SparseRows(Sequence[Sequence[Raw]]):
+    """The rows of a table of which only some are at hand."""
+
+    def __init__(self, rows: Mapping[int, Sequence[Raw]], header: Sequence[Raw]) -> None:
+        self._rows = rows
+        self._header = header
+
+    def __getitem__(self, index: int) -> Sequence[Raw]:  # type: ignore[override]  # no slices of what is not at hand
+        return self._rows[index + 1] if index else self._header
+
+    def __len__(self) -> int:
+        return max(self._rows, default=1)
+
+
+def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, view: str) -> tuple[tuple[str, str], ...]:
+    """Make a view of a file with its rows counted; the names and physical types of its columns. Raises :class:`InputError` naming the file."""
+    try:
+        raw = _relation(connection, path)
+        count = f"{'file_row_number' if path.suffix.lower() == '.parquet' else 'row_number() OVER ()'} + {FIRST_ROW - (path.suffix.lower() != '.parquet')}"
+        columns = tuple((column, str(type_)) for column, type_ in zip(raw.columns, raw.types, strict=True) if column != "file_row_number")
+        raw.project(f"{count} AS {ROW}, *").create_view(view)
+    except (duckdb.Error, OSError, ValueError) as error:
+        said = " ".join(str(error).split())[:160]
+        raise refuse(name, f"无法读取（{said}）；请核对文件是否完整", f"cannot be read ({said}); check that the file is whole") from error
+    return columns
+
+
+def _relation(connection: duckdb.DuckDBPyConnection, path: Path) -> duckdb.DuckDBPyRelation:
+    suffix = path.suffix.lower()
+    if suffix == ".parquet":
+        return connection.read_parquet(str(path), file_row_number=True)
+    if suffix in ARROW:
+        import pyarrow.feather
+
+        return connection.from_arrow(pyarrow.feather.read_table(path, memory_map=True))
+    return connection.read_csv(str(path), header=True, all_varchar=True)
+
+
+def open_columnar(
+    connection: duckdb.DuckDBPyConnection, path: Path, shape: SourceShape, view: str, known: Mapping[str, Vocabulary], place: object,
+) -> ColumnarLedger:
+    """A file as columns of a known kind. Raises :class:`InputError` where it cannot be read or its columns mean nothing."""
+    columns = attach(connection, path, shape.file, view)
+    top = Table(shape.file, None, [[column for column, _ in columns], ["x"] * len(columns)])
+    if shape.kind is not None:
+        words = named_kind(shape.kind, known, place)
+    else:
+        found = recognise(top, known)
+        if found is None:
+            raise refuse(shape.file, "列名看不出是哪种台账；请在 dossier.yaml 中写明 kind", "the columns do not tell what the ledger holds; give its kind in dossier.yaml")
+        words = found.words
+    return ColumnarLedger(shape.file, view, words.kind, find_header(top, words, shape.columns, shape.unit), columns, _count(connection, view))
+
+
+def _count(connection: duckdb.DuckDBPyConnection, view: str) -> int:
+    counted = connection.table(view).aggregate("count(*)").fetchone()
+    return int(counted[0]) if counted else 0
+
+
+def read_typed(path: Path, name: str) -> Table:
+    """A Parquet or Arrow file as a table, for ledgers of ordinary size."""
+    with duckdb.connect() as connection:
+        columns = attach(connection, path, name, "ledger")
+        rows_there = _count(connection, "ledger")
+        if rows_there * len(columns) > MAX_CELLS:
+            raise refuse(name, f"有 {rows_there:,} 行，逐条读取太大；请用 --engine duckdb", f"it has {rows_there:,} rows, too many to be read one by one; use --engine duckdb")
+        rows = connection.table("ledger").order(ROW).fetchall()
+    return Table(name, None, [[column for column, _ in columns], *([as_raw(value) for value in row[1:]] for row in rows)])
+
+
+def as_raw(value: object) -> Raw:
+    """A typed value as a cell: whole and decimal numbers as their digits."""
+    match value:
+        case None:
+            return ""
+        case bool() | float() | str() | dt.date() | dt.time() | dt.timedelta():
+            return value
+        case int() | Decimal():
+            return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return str(value)
