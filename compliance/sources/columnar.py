@@ -90,21 +90,21 @@ def open_columnar(
     connection: duckdb.DuckDBPyConnection, path: Path, shape: SourceShape, view: str, known: Mapping[str, Vocabulary], place: object,
 ) -> ColumnarLedger:
     """A file as columns of a known kind. Raises :class:`InputError` where it cannot be read or its columns mean nothing."""
-    columns = attach(connection, path, shape.file, view)
-    top = Table(shape.file, None, [[column for column, _ in columns], ["x"] * len(columns)])
+    name = shape.file or path.name
+    columns = attach(connection, path, name, view)
+    top = Table(name, None, [[column for column, _ in columns], ["x"] * len(columns)])
     if shape.kind is not None:
         words = named_kind(shape.kind, known, place)
     else:
         found = recognise(top, known)
         if found is None:
-            raise refuse(shape.file, "列名看不出是哪种台账；请在 dossier.yaml 中写明 kind", "the columns do not tell what the ledger holds; give its kind in dossier.yaml")
+            raise refuse(name, "列名看不出是哪种台账；请在 dossier.yaml 中写明 kind", "the columns do not tell what the ledger holds; give its kind in dossier.yaml")
         words = found.words
-    return ColumnarLedger(shape.file, view, words.kind, find_header(top, words, shape.columns, shape.unit), columns, _count(connection, view))
+    return ColumnarLedger(name, view, words.kind, find_header(top, words, shape.columns, shape.unit), columns, _count(connection, view))
 
 
 def _count(connection: duckdb.DuckDBPyConnection, view: str) -> int:
-    counted = connection.table(view).aggregate("count(*)").fetchone()
-    return int(counted[0]) if counted else 0
+    return int(connection.table(view).aggregate("count(*)").fetchall()[0][0])
 
 
 def read_typed(path: Path, name: str) -> Table:

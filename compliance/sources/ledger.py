@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeGuard
 
@@ -54,7 +54,7 @@ def read_records(
         values, faulty = _settle(table, column, kept, results, problems)
         columns.append(values)
         unreadable += faulty
-    layout = _layout(table, kind, header)
+    layout = row_layout(table, kind, header)
     rows: Iterable[tuple[Value | Unreadable | None, ...]] = zip(*columns, strict=True)
     place = table.place
     records = [Record(kind.code, number, LedgerRow(layout, row, values), place(row)) for number, (row, values) in enumerate(zip(kept, rows, strict=True), first_number)]
@@ -68,20 +68,33 @@ def read_records(
 
 def _kept_rows(table: Table, kind: Kind, header: Header, skipped: list[SkippedRow]) -> list[int]:
     """The rows (from 1) that are records."""
-    shape = Shape(
-        tuple(column.index for column in header.columns if column.field.code in kind.key), tuple(column.index for column in header.columns),
-        frozenset(tuple(cells) for cells in table.rows[: header.row] if not row_is_empty(cells)))
     sections = section_rows(table, header)
     faulty = {row for row, _ in table.faults}
-    kept: list[int] = []
+    return list(sift(enumerate(table.rows[header.row :], header.row + 1), table, row_shape(table, kind, header), sections, faulty, skipped))
+
+
+def row_shape(table: Table, kind: Kind, header: Header) -> Shape:
+    """What tells this table's records from its other rows."""
+    return Shape(
+        tuple(column.index for column in header.columns if column.field.code in kind.key), tuple(column.index for column in header.columns),
+        frozenset(tuple(table.rows[index]) for index in range(header.row) if not row_is_empty(table.rows[index])))
+
+
+def sift(
+    rows: Iterable[tuple[int, Sequence[Raw]]], table: Table, shape: Shape, sections: Container[int], faulty: Container[int], skipped: list[SkippedRow],
+) -> Iterator[int]:
+    """The rows that are records, of those given in their order from the first below the header on; the others are listed in ``skipped``.
+
+    A record at first sight changes nothing for the rows after it, unless it is the first.
+    """
     after_header, after_end = True, False
     key = shape.keys[0] if shape.keys else None
-    for row, cells in enumerate(table.rows[header.row :], header.row + 1):
+    for row, cells in rows:
         if key is not None and not after_header and is_plain_key(cells[key]) and row not in sections:
-            kept.append(row)  # most rows are done with here
+            yield row  # most rows are done with here
             continue
         if row in faulty:
-            kept.append(row)
+            yield row
             after_header = False
             continue
         if row_is_empty(cells):
@@ -90,10 +103,9 @@ def _kept_rows(table: Table, kind: Kind, header: Header, skipped: list[SkippedRo
         after_header = reason in (HEADER_AGAIN, NUMBERING)
         after_end = reason in (TOTAL, NOTE) or (after_end and reason is not None)
         if reason is None:
-            kept.append(row)
+            yield row
         else:
             skipped.append(SkippedRow(table.place(row), reason))
-    return kept
 
 
 def _read(
@@ -145,7 +157,8 @@ def _rest(table: Table, column: Column, count: int, code: str) -> Problem:
     return problem(table.place(None, column.index), f"{name.zh}：同样的问题另有 {count:,} 个单元格", f"{name.en}: {count:,} more cells like this", code)
 
 
-def _layout(table: Table, kind: Kind, header: Header) -> Layout:
+def row_layout(table: Table, kind: Kind, header: Header) -> Layout:
+    """Where the cells of a sheet's rows stand."""
     slots = {column.field.code: Slot(column.index, position, column.field.when_blank) for position, column in enumerate(header.columns)}
     for field in kind.fields.values():
         if field.code not in slots and field.when_blank is not None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 import duckdb
@@ -11,19 +10,16 @@ from sqlglot import exp
 
 from compliance.calendars.workdays import IndexedCalendar, working_ordinals
 from compliance.engines.plan import MEASURED, Plan
-from compliance.engines.sql import words as w
 from compliance.engines.sql.days import CALENDAR, WORKDAYS, plus
 from compliance.engines.sql.frame import ROW, Shared, filled, table_of
-from compliance.engines.sql.statements import OUTCOMES, Statements, whole
+from compliance.engines.sql.statements import OUTCOMES, Statements
+from compliance.engines.sql.views import create, insert, row_type, stored
 from compliance.engines.verdict import Subject, Verdict
-from compliance.ground.values import Base, Value
 from compliance.language.ops import Roll
 from compliance.records.kinds import Kind
 from compliance.records.record import Record
 from compliance.rules.parameters import PlacedFigures
 from compliance.rules.rule import Rule
-
-_TYPES = {Base.TEXT: "TEXT", Base.ENUM: "TEXT", Base.BOOL: "INT"}
 
 
 class DuckDB:
@@ -64,21 +60,14 @@ def supplied(plan: Plan) -> dict[str, frozenset[str]]:
     return {code: frozenset(name for record in records for name in record.cells) for code, records in plan.rows.store.tables.items()}
 
 
-def stored(value: Value | None, base: Base) -> int | str | None:
-    """A field's value as it stands in a table."""
-    if value is None or isinstance(value, str):
-        return value
-    return value.toordinal() if isinstance(value, dt.date) else whole(value, base)
-
-
 def fill(connection: duckdb.DuckDBPyConnection, plan: Plan, shared: Shared) -> None:
     """Put the plan's records and the calendar into tables."""
     for code, records in plan.rows.store.tables.items():
         kind = plan.rows.kinds[code]
         names = [name for name in kind.fields if name in shared.supplied[code]]
-        columns = {ROW: "BIGINT"} | {name: _TYPES.get(kind.fields[name].type.base, "BIGINT") for name in names} | {filled(name): "BOOLEAN" for name in names}
+        columns = {ROW: "BIGINT"} | {name: row_type(kind.fields[name]) for name in names} | {filled(name): "BOOLEAN" for name in names}
         create(connection, table_of(code), columns)
-        _insert(connection, table_of(code), [_row(kind, names, record) for record in records])
+        insert(connection, table_of(code), [_row(kind, names, record) for record in records])
     fill_calendar(connection, shared.periods)
 
 
@@ -92,25 +81,10 @@ def fill_calendar(connection: duckdb.DuckDBPyConnection, periods: Iterable[int])
          *(calendar.add_working_days(day, count) for count in counts))
         for day in range(calendar.first - 1, calendar.last + 1)
     ]
-    _insert(connection, CALENDAR, days)
-    _insert(connection, WORKDAYS, [(number, day) for number, day in enumerate(working, 1)])
-
-
-def create(connection: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str]) -> None:
-    """Make an empty table with columns of these types."""
-    types = [exp.ColumnDef(this=exp.to_identifier(name, quoted=True), kind=exp.DataType.build(type_)) for name, type_ in columns.items()]
-    connection.execute(exp.Create(this=exp.Schema(this=w.table(table), expressions=types), kind="TABLE").sql(dialect="duckdb"))
+    insert(connection, CALENDAR, days)
+    insert(connection, WORKDAYS, [(number, day) for number, day in enumerate(working, 1)])
 
 
 def _row(kind: Kind, names: Sequence[str], record: Record) -> tuple[object, ...]:
     values = (stored(record.value(name), kind.fields[name].type.base) for name in names)
     return (record.number, *values, *(record.filled(name) for name in names))
-
-
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[object, ...]]) -> None:
-    """Put rows into a table, column by column: one list each, unnested side by side."""
-    if rows:
-        columns = [list(column) for column in zip(*rows, strict=True)]
-        target = exp.to_table(table, quoted=True)
-        values = exp.select(*(exp.Anonymous(this="unnest", expressions=[exp.Placeholder()]) for _ in columns))
-        connection.execute(exp.Insert(this=target, expression=values).sql(dialect="duckdb"), columns)

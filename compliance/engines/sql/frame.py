@@ -35,7 +35,7 @@ class Shared:
     """What all frames share: the kinds, the columns supplied of each, and what is used of the calendar.
 
     ``partition`` is the column that keeps the dossiers of several departments apart: no relation crosses it. ``periods`` are the
-    numbers of working days that the calendar is asked to add.
+    numbers of working days that the calendar is asked to add; ``used`` are the fields read, by kind.
     """
 
     kinds: dict[str, Kind]
@@ -43,12 +43,13 @@ class Shared:
     partition: str | None = None
     concluded: dict[Defined, str] = field(default_factory=dict)
     periods: set[int] = field(default_factory=set)
+    used: dict[tuple[str, str], None] = field(default_factory=dict)
     numbers: count[int] = field(default_factory=count)
 
     def columns(self, kind: str) -> list[str]:
         """The columns of a kind's table before anything is concluded."""
         own = [ROW] if self.partition is None else [ROW, self.partition]
-        return own + [name for field_ in self.kinds[kind].fields if field_ in self.supplied[kind] for name in (field_, filled(field_))]
+        return own + [name for field_ in self.kinds[kind].fields if (kind, field_) in self.used for name in (field_, filled(field_))]
 
     def conclusion(self, definition: Defined) -> str:
         """The column that holds a definition."""
@@ -110,6 +111,8 @@ class Frame:
         supplied = self.shared.supplied.get(kind)
         if supplied is None or alias in self.never or (name in self.shared.kinds[kind].fields and name not in supplied):
             return w.null()
+        if name in self.shared.kinds[kind].fields:
+            self.shared.used[kind, name] = None
         return w.column(alias, name)
 
     def filled(self, alias: str, kind: str, name: str) -> exp.Expr:

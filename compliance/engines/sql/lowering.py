@@ -7,6 +7,7 @@ from typing import Protocol
 from sqlglot import exp
 
 from compliance.engines.sql import words as w
+from compliance.engines.sql.bounds import is_narrow
 from compliance.engines.sql.days import DaysSql
 from compliance.engines.sql.folding import gathered, gathered_truth
 from compliance.engines.sql.frame import ROW
@@ -122,17 +123,17 @@ class Lowering:
         """A term that is known only where all its parts are."""
         match term:
             case Plus(terms=terms):
-                return w.combined(exp.Add, [w.wide(self.term(part)) for part in terms])
+                return w.combined(exp.Add, [self.sized(part, term) for part in terms])
             case Times(left=left, right=right):
-                return w.combined(exp.Mul, [w.wide(self.term(left)), w.wide(self.term(right))])
+                return w.combined(exp.Mul, [self.sized(left, term), self.sized(right, term)])
             case Positive(term=inner):
                 found = self.term(inner)
                 return w.case([(w.compared(Order.GT, found, w.number(0)), found)])
             case Size(term=inner):
                 found = self.term(inner)
-                return w.null() if w.is_null(found) else exp.Abs(this=w.wide(found))
+                return w.null() if w.is_null(found) else exp.Abs(this=found)
             case Extreme(greatest=greatest, terms=terms):
-                parts = [w.wide(self.term(part)) for part in terms]
+                parts = [self.sized(part, term) for part in terms]
                 if any(w.is_null(part) for part in parts):
                     return w.null()
                 best = exp.Greatest(this=parts[0], expressions=parts[1:]) if greatest else exp.Least(this=parts[0], expressions=parts[1:])
@@ -148,6 +149,11 @@ class Lowering:
             case Year(day=day):
                 return self.days.year(self.term(day))
         raise AssertionError(term)
+
+    def sized(self, part: Term, whole: Term) -> exp.Expr:
+        """A part of a sum or product in the width that the whole needs."""
+        found = self.term(part)
+        return found if is_narrow(whole, self.figures.values) else w.wide(found)
 
     def counts(self, term: Term) -> frozenset[int] | None:
         """The numbers a term can be, where they are known beforehand."""

@@ -78,7 +78,7 @@ class Statements:
             said = [faceted(lowering.logic(logic), f"{name}{index}") for name, logic in named.items()]
             bound = not w.is_said(said[0], False)
             above, below = (w.null(), w.null()) if rule.margin is None or not bound else margin_sql(lowering, rule.margin)
-            answers.append(w.named(outcome_sql(*said), f"outcome{index}"))
+            answers.append(w.named(exp.Cast(this=outcome_sql(*said), to=exp.DataType.build("TINYINT")), f"outcome{index}"))
             answers.append(w.named(faceted(above, f"above{index}"), f"above{index}"))
             answers.append(w.named(faceted(below, f"below{index}"), f"below{index}"))
         inner = exp.Subquery(this=site.frame.from_clause(exp.select(*facets)), alias=exp.TableAlias(this=exp.to_identifier("f", quoted=True)))

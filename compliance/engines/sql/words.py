@@ -7,6 +7,7 @@ that is never known is unknown. Expressions share their parts instead of copying
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import prod
 
 from sqlglot import exp
 
@@ -137,6 +138,9 @@ def combined(operation: type[exp.Binary], parts: list[exp.Expr]) -> exp.Expr:
     """Terms added or multiplied; unknown where one is."""
     if any(is_null(part) for part in parts):
         return null()
+    whole = [int(part.name) for part in parts if isinstance(part, exp.Literal) and not part.is_string]
+    if len(whole) == len(parts):
+        return number(sum(whole) if operation is exp.Add else prod(whole))
     found = parts[0]
     for part in parts[1:]:
         found = operation(this=found, expression=part)

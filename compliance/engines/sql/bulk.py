@@ -1,0 +1,132 @@
+"""Ledgers of any size judged in the database: one pass over each table for all its rules, and only what is not in order becomes rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import duckdb
+from sqlglot import exp
+
+from compliance.engines.plan import MEASURED, LoweredRule, Plan
+from compliance.engines.sql import words as w
+from compliance.engines.sql.duck import fill, supplied
+from compliance.engines.sql.frame import ROW, Shared
+from compliance.engines.sql.statements import CODES, OUTCOMES, Statements
+from compliance.engines.sql.views import LedgerView, create, make_view, supplied_fields
+from compliance.engines.verdict import Outcome
+from compliance.rules.parameters import PlacedFigures
+from compliance.rules.rule import Rule
+from compliance.sources.columnar import ColumnarLedger
+
+FOUND = "found"
+"""The table of what is not in order: ``rule`` (its place among the rules), the row, ``outcome``, and the parts of the margin."""
+
+TOLD = (Outcome.VIOLATED, Outcome.PENDING, Outcome.UNDETERMINED)
+"""The outcomes that become rows of it; of the others only the number is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class BulkRule:
+    """A rule as it was judged: its place among all rules and in its kind's table, and the fixed divisor of its margin (``None``: one for each row)."""
+
+    rule: Rule
+    lowered: LoweredRule
+    number: int
+    index: int
+    below: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that is not in order: the rule, the row of its ledger, the outcome and the exact margin."""
+
+    rule: str
+    row: int
+    outcome: Outcome
+    margin: Fraction | None
+
+
+@dataclass(slots=True)
+class Bulk:
+    """What a plan says of large ledgers. The tables live as long as the connection."""
+
+    connection: duckdb.DuckDBPyConnection
+    plan: Plan
+    ledgers: Mapping[str, ColumnarLedger]
+    statements: Statements
+    rules: dict[str, BulkRule]
+    views: dict[str, LedgerView] = field(default_factory=dict)
+    counts: dict[str, dict[Outcome, int]] = field(default_factory=dict)
+
+    def rows(self, code: str, outcomes: Sequence[Outcome] = TOLD, most: int | None = None) -> list[Row]:
+        """What a rule found, the widest margin first where only some are wanted, else in the order of rows."""
+        found = w.table(FOUND, "f")
+        query = exp.select(*(w.column("f", name) for name in (ROW, "outcome", "above", "below"))).from_(found)
+        query = query.where(w.equal(w.column("f", "rule"), w.number(self.rules[code].number)))
+        query = query.where(exp.In(this=w.column("f", "outcome"), expressions=[w.number(CODES[outcome]) for outcome in outcomes]))
+        if most is not None:
+            query = query.order_by(exp.Ordered(this=w.column("f", "above"), desc=True, nulls_first=False)).limit(most)
+        query = query.order_by(w.column("f", ROW))
+        return [self.row(code, *row) for row in self.connection.execute(query.sql(dialect="duckdb")).fetchall()]
+
+    def row(self, code: str, row: int, outcome: int, above: int | None, below: int | None) -> Row:
+        """A row of the table of findings."""
+        said, fixed = OUTCOMES[outcome], self.rules[code].below
+        divisor = fixed if fixed is not None else below
+        return Row(code, row, said, None if said not in MEASURED or above is None or divisor is None else Fraction(int(above), int(divisor)))
+
+    def judged(self) -> Iterator[BulkRule]:
+        """The rules that were judged here, in the order of their codes."""
+        return iter(self.rules.values())
+
+
+def judge_bulk(connection: duckdb.DuckDBPyConnection, plan: Plan, ledgers: Mapping[str, ColumnarLedger]) -> Bulk:
+    """Judge large ledgers (by kind) by all rules on them, beside the records that the plan itself holds."""
+    figures = plan.world.figures
+    assert isinstance(figures, PlacedFigures)
+    shared = Shared(plan.rows.kinds, {**supplied(plan), **{kind: supplied_fields(ledger) for kind, ledger in ledgers.items()}})
+    statements = Statements(shared, figures)
+    rules: dict[str, BulkRule] = {}
+    queries: dict[str, exp.Select] = {}
+    for kind in ledgers:
+        mine = [(number, rule, lowered) for number, (rule, lowered) in enumerate(zip(plan.rules, plan.lowered, strict=True)) if rule.subject == kind]
+        queries[kind] = statements.judging(kind, [lowered for *_, lowered in mine])
+        for index, (number, rule, lowered) in enumerate(mine):
+            fixed = 1 if lowered.margin is None else lowered.margin.below if not lowered.margin.over else None
+            rules[rule.code] = BulkRule(rule, lowered, number, index, fixed)
+    bulk = Bulk(connection, plan, ledgers, statements, dict(sorted(rules.items())))
+    fill(connection, plan, shared)
+    for kind, ledger in ledgers.items():
+        bulk.views[kind] = make_view(connection, ledger, [name for of, name in shared.used if of == kind])
+    create(connection, FOUND, _COLUMNS)
+    for kind, query in queries.items():
+        _judge_kind(bulk, kind, query)
+    return bulk
+
+
+_COLUMNS = {"rule": "SMALLINT", ROW: "BIGINT", "outcome": "TINYINT", "above": "INT128", "below": "INT128"}
+
+
+def _judge_kind(bulk: Bulk, kind: str, query: exp.Select) -> None:
+    """Judge a kind into a table, count, and keep what is not in order."""
+    mine = [each for each in bulk.judged() if each.rule.subject == kind]
+    judged = f"judged_{kind}"
+    bulk.connection.execute(exp.Create(this=w.table(judged), kind="TABLE", expression=query).sql(dialect="duckdb"))
+    outcomes = list(CODES)
+    tallies: list[exp.Expr] = [exp.Count(this=exp.Star())]
+    for each in mine:
+        tallies += [exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=w.equal(w.column("j", f"outcome{each.index}"), w.number(CODES[o])))) for o in outcomes]
+    counted = bulk.connection.execute(exp.select(*tallies).from_(w.table(judged, "j")).sql(dialect="duckdb")).fetchall()[0]
+    told = [w.number(CODES[outcome]) for outcome in TOLD]
+    for position, each in enumerate(mine):
+        numbers = counted[1 + position * len(outcomes): 1 + (position + 1) * len(outcomes)]
+        counts = {outcome: number for outcome, number in zip(outcomes, numbers, strict=True) if number}
+        bulk.counts[each.rule.code] = counts
+        if not any(outcome in counts for outcome in TOLD):
+            continue
+        columns = [w.number(each.number), w.column("j", ROW), *(w.column("j", f"{name}{each.index}") for name in ("outcome", "above"))]
+        columns.append(w.null() if each.below is not None else w.column("j", f"below{each.index}"))
+        found = exp.select(*columns).from_(w.table(judged, "j")).where(exp.In(this=w.column("j", f"outcome{each.index}"), expressions=told))
+        bulk.connection.execute(exp.Insert(this=w.table(FOUND), expression=found).sql(dialect="duckdb"))

@@ -1,0 +1,167 @@
+"""A columnar ledger as the table its rules read: regular cells by a formula, the rest through the reader of cells."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import duckdb
+from sqlglot import exp
+
+from compliance.engines.sql import words as w
+from compliance.engines.sql.columns import Formula, formula
+from compliance.engines.sql.frame import ROW, filled, table_of
+from compliance.engines.sql.statements import whole
+from compliance.ground.problems import Problem, problem
+from compliance.ground.values import Base, Name, Value
+from compliance.records.kinds import Field
+from compliance.sources.columnar import FIRST_ROW, ColumnarLedger, as_raw
+from compliance.sources.header import Column
+from compliance.sources.ledger import row_shape, sift
+from compliance.sources.quality import UNREADABLE, SkippedRow
+from compliance.sources.result import Remarked, Unreadable
+from compliance.sources.table import Raw
+from compliance.sources.values import read_column, reader
+
+_TYPES = {Base.TEXT: "TEXT", Base.ENUM: "TEXT", Base.BOOL: "INT"}
+_MOST_NAMED = 20
+"""So many unreadable texts of one column are named."""
+
+
+@dataclass(slots=True)
+class LedgerView:
+    """A ledger's table: the rows that are no records, how many cells could not be read, and what is wrong with them."""
+
+    ledger: ColumnarLedger
+    skipped: list[SkippedRow] = field(default_factory=list)
+    unreadable: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+
+def supplied_fields(ledger: ColumnarLedger) -> frozenset[str]:
+    """The fields a ledger has a value for in every row: its columns, and flags that a blank decides."""
+    return frozenset([column.field.code for column in ledger.header.columns] + [code for code, each in ledger.kind.fields.items() if each.when_blank is not None])
+
+
+def make_view(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger, used: Iterable[str], partition: str | None = None) -> LedgerView:
+    """Make the table of a ledger's kind with the fields that are used."""
+    view = LedgerView(ledger)
+    _sift(connection, view)
+    columns = {column.field.code: column for column in ledger.header.columns}
+    joins: list[exp.Join] = []
+    selected = [w.named(w.column("raw", ROW), ROW)]
+    if partition is not None:
+        selected.append(w.named(w.column("raw", partition), partition))
+    for name in used:
+        each = ledger.kind.fields[name]
+        blank = None if each.when_blank is None else w.number(int(each.when_blank))
+        if name not in columns:
+            assert blank is not None
+            selected += [w.named(blank, name), w.named(exp.true(), filled(name))]
+            continue
+        value, readable = _column(connection, view, columns[name], joins)
+        final = value if blank is None else w.case([(readable, w.first_known(value, blank))])
+        selected += [w.named(final, name), w.named(w.case([(readable, w.known(final))]), filled(name))]
+    query = exp.select(*selected).from_(w.table(ledger.view, "raw"))
+    query.set("joins", joins)
+    if view.skipped:
+        numbers = [w.number(row.place.row or 0) for row in view.skipped]
+        query = query.where(exp.Not(this=exp.In(this=w.column("raw", ROW), expressions=numbers)))
+    connection.execute(exp.Create(this=w.table(table_of(ledger.kind.code)), kind="VIEW", expression=query).sql(dialect="duckdb"))
+    return view
+
+
+def _column(connection: duckdb.DuckDBPyConnection, view: LedgerView, column: Column, joins: list[exp.Join]) -> tuple[exp.Expr, exp.Expr]:
+    """A column's value, and whether its cell is readable; irregular texts are read once each and joined."""
+    name, physical = view.ledger.columns[column.index]
+    cell = w.column("raw", name)
+    made = formula(column.field, column.unit, cell, physical)
+    irregular = exp.and_(w.known(cell), w.opposite(w.surely(made.regular)) if made.regular is not None else exp.true())
+    query = exp.select(cell, exp.Count(this=exp.Star())).from_(w.table(view.ledger.view, "raw")).where(irregular).group_by(cell)
+    found = connection.execute(query.sql(dialect="duckdb")).fetchall()
+    if not found:
+        return (made.value, exp.true()) if made.regular is not None else (w.null(), exp.true())
+    return _joined(connection, view, column, made, found, joins)
+
+
+def _joined(
+    connection: duckdb.DuckDBPyConnection, view: LedgerView, column: Column, made: Formula, found: Sequence[tuple[object, int]], joins: list[exp.Join],
+) -> tuple[exp.Expr, exp.Expr]:
+    code, physical = column.field.code, view.ledger.columns[column.index][1]
+    raws = [as_raw(value) for value, _ in found]
+    results = read_column(raws, reader(column.field, column.unit, False, raws))
+    rows: list[tuple[object, object, bool]] = []
+    for (value, count), result in zip(found, results, strict=True):
+        settled = result.value if isinstance(result, Remarked) else result
+        if isinstance(settled, Unreadable):
+            view.unreadable += count
+            if sum(1 for each in view.problems if each.code == UNREADABLE) < _MOST_NAMED:
+                view.problems.append(_problem(view.ledger, column, settled.reason, count, UNREADABLE))
+        elif isinstance(result, Remarked):
+            view.problems.append(_problem(view.ledger, column, result.reason, count, result.code))
+        rows.append((value, None if isinstance(settled, Unreadable) else stored(settled, column.field.type.base), not isinstance(settled, Unreadable)))
+    table = f"m_{view.ledger.kind.code}_{code}"
+    types = {"raw": physical, "value": _TYPES.get(column.field.type.base, "BIGINT"), "readable": "BOOLEAN"}
+    create(connection, table, types)
+    insert(connection, table, rows)
+    cell = w.column("raw", view.ledger.columns[column.index][0])
+    joins.append(exp.Join(this=w.table(table, table), side="LEFT", on=w.equal(w.column(table, "raw"), cell)))
+    value_ = w.case([(w.surely(made.regular), made.value)], w.column(table, "value")) if made.regular is not None else w.column(table, "value")
+    return value_, w.first_known(w.column(table, "readable"), exp.true())
+
+
+def _problem(ledger: ColumnarLedger, column: Column, reason: Name, count: int, code: str) -> Problem:
+    place, name = ledger.table({}).place(None, column.index), column.field.name
+    times = (f"（{count:,} 个单元格）", f" ({count:,} cells)") if count > 1 else ("", "")
+    return problem(place, f"{name.zh}：{reason.zh}{times[0]}", f"{name.en}: {reason.en}{times[1]}", code)
+
+
+def _sift(connection: duckdb.DuckDBPyConnection, view: LedgerView) -> None:
+    """Find the rows that are no records among those that are none at first sight, and the first row."""
+    ledger = view.ledger
+    keys = [column for column in ledger.header.columns if column.field.code in ledger.kind.key]
+    if not keys:
+        return
+    name, physical = ledger.columns[keys[0].index]
+    doubtful: exp.Expr = w.unknown(w.column("raw", name))
+    if physical == "VARCHAR":
+        obvious = exp.RegexpLike(this=w.column("raw", name), expression=w.text("^[0-9A-Za-z]"))
+        doubtful = w.opposite(w.surely(obvious))
+    query = exp.select(exp.Star()).from_(w.table(ledger.view, "raw"))
+    query = query.where(exp.or_(doubtful, w.equal(w.column("raw", ROW), w.number(FIRST_ROW)))).order_by(w.column("raw", ROW))
+    rows: dict[int, list[Raw]] = {row[0]: [as_raw(value) for value in row[1:]] for row in connection.execute(query.sql(dialect="duckdb")).fetchall()}
+    table = ledger.table(rows)
+    kept = set(sift(rows.items(), table, row_shape(ledger.table({}), ledger.kind, ledger.header), (), (), view.skipped))
+    blank = [row for row in rows if row not in kept and all(row != skip.place.row for skip in view.skipped)]
+    view.skipped += [SkippedRow(table.place(row), _BLANK) for row in blank]
+    view.skipped.sort(key=lambda skip: skip.place.row or 0)
+
+
+_BLANK = Name("空行", "a blank row")
+
+
+def stored(value: Value | None, base: Base) -> int | str | None:
+    """A field's value as it stands in a table."""
+    if value is None or isinstance(value, str):
+        return value
+    return value.toordinal() if isinstance(value, dt.date) else whole(value, base)
+
+
+def create(connection: duckdb.DuckDBPyConnection, table: str, columns: dict[str, str]) -> None:
+    """Make an empty table with columns of these types."""
+    types = [exp.ColumnDef(this=exp.to_identifier(name, quoted=True), kind=exp.DataType.build(type_)) for name, type_ in columns.items()]
+    connection.execute(exp.Create(this=exp.Schema(this=w.table(table), expressions=types), kind="TABLE").sql(dialect="duckdb"))
+
+
+def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Put rows into a table, column by column: one list each, unnested side by side."""
+    if rows:
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        values = exp.select(*(exp.Anonymous(this="unnest", expressions=[exp.Placeholder()]) for _ in columns))
+        connection.execute(exp.Insert(this=w.table(table), expression=values).sql(dialect="duckdb"), columns)
+
+
+def row_type(each: Field) -> str:
+    """The type of a field's column in a table."""
+    return _TYPES.get(each.type.base, "BIGINT")
