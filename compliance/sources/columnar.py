@@ -34,7 +34,10 @@ TYPED = (".parquet", *ARROW)
 
 @dataclass(frozen=True, slots=True)
 class ColumnarLedger:
-    """A ledger as DuckDB sees it: the view that holds it, the kind of its records, its header, each column's name and physical type."""
+    """A ledger as DuckDB sees it: the view that holds it, the kind of its records, its header, each column's name and physical type.
+
+    In a ``typed`` file every row is a record: totals, notes and repeated headers are a matter of sheets.
+    """
 
     name: str
     view: str
@@ -42,6 +45,7 @@ class ColumnarLedger:
     header: Header
     columns: tuple[tuple[str, str], ...]
     rows: int
+    typed: bool
 
     def table(self, rows: Mapping[int, Sequence[Raw]]) -> Table:
         """The rows at hand as a table, by their numbers."""
@@ -100,7 +104,7 @@ def open_columnar(
         if found is None:
             raise refuse(name, "列名看不出是哪种台账；请在 dossier.yaml 中写明 kind", "the columns do not tell what the ledger holds; give its kind in dossier.yaml")
         words = found.words
-    return ColumnarLedger(name, view, words.kind, find_header(top, words, shape.columns, shape.unit), columns, _count(connection, view))
+    return ColumnarLedger(name, view, words.kind, find_header(top, words, shape.columns, shape.unit), columns, _count(connection, view), path.suffix.lower() in TYPED)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, view: str) -> int:

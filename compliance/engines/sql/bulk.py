@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -83,27 +83,36 @@ class Bulk:
 
 
 def judge_bulk(connection: duckdb.DuckDBPyConnection, plan: Plan, ledgers: Mapping[str, ColumnarLedger]) -> Bulk:
-    """Judge large ledgers (by kind) by all rules on them, beside the records that the plan itself holds."""
-    figures = plan.world.figures
-    assert isinstance(figures, PlacedFigures)
-    shared = Shared(plan.rows.kinds, {**supplied(plan), **{kind: supplied_fields(ledger) for kind, ledger in ledgers.items()}})
-    statements = Statements(shared, figures)
+    """Judge large ledgers (by kind) by all rules on them, beside the records that the plan itself holds.
+
+    The queries are written twice: first to see which fields they read, then with what the columns of these fields can hold.
+    """
+    held = {**supplied(plan), **{kind: supplied_fields(ledger) for kind, ledger in ledgers.items()}}
+    used = frozenset(_write(plan, Shared(plan.rows.kinds, held), ledgers)[0].shared.used)
+    views = {kind: make_view(connection, ledger, sorted(name for of, name in used if of == kind)) for kind, ledger in ledgers.items()}
+    shared = Shared(plan.rows.kinds, held, happened=frozenset((kind, name) for kind, view in views.items() for name in view.happened))
+    statements, queries = _write(plan, shared, ledgers)
     rules: dict[str, BulkRule] = {}
-    queries: dict[str, exp.Select] = {}
     for kind in ledgers:
-        mine = [(number, rule, lowered) for number, (rule, lowered) in enumerate(zip(plan.rules, plan.lowered, strict=True)) if rule.subject == kind]
-        queries[kind] = statements.judging(kind, [lowered for *_, lowered in mine])
-        for index, (number, rule, lowered) in enumerate(mine):
+        for index, (number, rule, lowered) in enumerate(_mine(plan, kind)):
             fixed = 1 if lowered.margin is None else lowered.margin.below if not lowered.margin.over else None
             rules[rule.code] = BulkRule(rule, lowered, number, index, fixed)
-    bulk = Bulk(connection, plan, ledgers, statements, dict(sorted(rules.items())))
+    bulk = Bulk(connection, plan, ledgers, statements, dict(sorted(rules.items())), views)
     fill(connection, plan, shared)
-    for kind, ledger in ledgers.items():
-        bulk.views[kind] = make_view(connection, ledger, [name for of, name in shared.used if of == kind])
     create(connection, FOUND, _COLUMNS)
     for kind, query in queries.items():
         _judge_kind(bulk, kind, query)
     return bulk
+
+
+def _mine(plan: Plan, kind: str) -> list[tuple[int, Rule, LoweredRule]]:
+    return [(number, rule, lowered) for number, (rule, lowered) in enumerate(zip(plan.rules, plan.lowered, strict=True)) if rule.subject == kind]
+
+
+def _write(plan: Plan, shared: Shared, kinds: Iterable[str]) -> tuple[Statements, dict[str, exp.Select]]:
+    assert isinstance(plan.world.figures, PlacedFigures)
+    statements = Statements(shared, plan.world.figures)
+    return statements, {kind: statements.judging(kind, [lowered for *_, lowered in _mine(plan, kind)]) for kind in kinds}
 
 
 _COLUMNS = {"rule": "SMALLINT", ROW: "BIGINT", "outcome": "TINYINT", "above": "INT128", "below": "INT128"}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from sqlglot import exp
 
+from compliance.calendars.workdays import IndexedCalendar
 from compliance.engines.sql import words as w
 from compliance.engines.sql.frame import Frame
 from compliance.language.lower import NEVER_ORDINAL
+from compliance.language.lowered import DayAfter, DaysBetween, Else, Number, Term
 from compliance.language.ops import Order, Roll
 
 CALENDAR = "calendar"
@@ -16,6 +20,9 @@ WORKDAYS = "workdays"
 """One row per working day: its number ``passed``, and ``day``."""
 
 _NEVER = w.number(NEVER_ORDINAL)
+_NEAR = 366 * 1000
+"""A period so short leads from a day that a ledger can hold to one that the calendar of the language has."""
+
 DAY_ZERO = 719163
 """The ordinal of 1970-01-01."""
 
@@ -23,6 +30,26 @@ DAY_ZERO = 719163
 def plus(count: int) -> str:
     """The calendar's column for the day so many working days on."""
     return f"plus_{count}"
+
+
+class Says(Protocol):
+    """What is asked of a lowering about the days it speaks of."""
+
+    def term(self, term: Term) -> exp.Expr:
+        """A term's whole number, or NULL."""
+        ...
+
+    def counts(self, term: Term) -> frozenset[int] | None:
+        """The numbers a term can be, where they are known beforehand."""
+        ...
+
+    def happened(self, day: Term) -> exp.Expr:
+        """Whether a day is known and the event took place."""
+        ...
+
+    def may_be_never(self, day: Term) -> bool:
+        """Whether a day may stand for an event that did not happen."""
+        ...
 
 
 class DaysSql:
@@ -41,18 +68,23 @@ class DaysSql:
             self.frame.join(w.table(table), alias, w.equal(w.column(alias, key), value))
         return self.frame.made[identity]
 
-    def after(self, start: exp.Expr, days: exp.Expr, counts: frozenset[int] | None, working: bool, roll: Roll) -> exp.Expr:
-        """The day so many (working) days after a start; ``counts`` are the numbers that ``days`` can be, if they are few."""
+    def after(self, says: Says, term: DayAfter) -> exp.Expr:
+        """The day so many (working) days after a start."""
+        start, days = says.term(term.start), says.term(term.days)
         if w.is_null(start) or w.is_null(days):
             return w.null()
-        if working:
-            later = self.working_after(start, days, counts)
+        if term.working:
+            later = self.working_after(start, days, says.counts(term.days))
         else:
             sum_ = w.combined(exp.Add, [start, days])
-            later = w.case([(exp.Between(this=sum_, low=w.number(1), high=_NEVER), sum_)])
-            if roll is not Roll.NONE:
+            counts = says.counts(term.days)
+            near = counts is not None and max(counts, default=0) < _NEAR and min(counts, default=0) > -_NEAR and not says.may_be_never(term.start)
+            later = sum_ if near else w.case([(exp.Between(this=sum_, low=w.number(1), high=_NEVER), sum_)])
+            if term.roll is not Roll.NONE:
                 rolled = self.looked_up(CALENDAR, "day", later)
-                later = w.null() if rolled is None else w.column(rolled, "rolled_any" if roll is Roll.ANY_REST_DAY else "rolled_statutory")
+                later = w.null() if rolled is None else w.column(rolled, "rolled_any" if term.roll is Roll.ANY_REST_DAY else "rolled_statutory")
+        if not says.may_be_never(term.start):
+            return later
         return w.case([(w.both(w.equal(start, _NEVER), w.known(days)), _NEVER)], later)
 
     def working_after(self, start: exp.Expr, days: exp.Expr, counts: frozenset[int] | None) -> exp.Expr:
@@ -69,19 +101,37 @@ class DaysSql:
             return w.case([(w.known(days), reached[0][1])])
         return w.case([(w.equal(days, w.number(each)), day) for each, day in reached])
 
-    def between(self, start: exp.Expr, end: exp.Expr, working: bool) -> exp.Expr:
+    def between(self, says: Says, term: DaysBetween) -> exp.Expr:
         """(Working) days after a start up to and with an end."""
+        start, end = says.term(term.start), says.term(term.end)
         if w.is_null(start) or w.is_null(end):
             return w.null()
-        if working:
-            first, last = self.looked_up(CALENDAR, "day", start), self.looked_up(CALENDAR, "day", end)
-            assert first is not None and last is not None
-            counted = exp.Paren(this=exp.Sub(this=w.column(last, "passed"), expression=w.column(first, "passed")))
-            length = w.case([(w.equal(start, end), w.number(0))], counted)
+        if term.working:
+            length: exp.Expr = exp.Paren(this=exp.Sub(this=self.passed(says, term.end), expression=self.passed(says, term.start)))
+            if not any(isinstance(side, DayAfter) and side.working and min(says.counts(side.days) or (0,)) > 0 for side in (term.start, term.end)):
+                # A day is no distance from itself, also in a year without a notice; a day counted from another lies in a year with one.
+                length = w.case([(w.equal(start, end), w.number(0))], length)
         else:
             length = exp.Paren(this=exp.Sub(this=end, expression=start))
-        happened = w.both(*(w.compared(Order.NE, day, _NEVER) for day in (start, end)))
-        return w.case([(happened, length)])
+        never = [day for day in (term.start, term.end) if says.may_be_never(day)]
+        return w.case([(w.both(*(w.compared(Order.NE, says.term(day), _NEVER) for day in never)), length)])
+
+    def passed(self, says: Says, day: Term) -> exp.Expr:
+        """How many working days have passed up to and with a day, from the first year with a notice on."""
+        match day:
+            case Number(value=value):
+                calendar = IndexedCalendar()
+                count = calendar.working_days_between(calendar.first - 1, value) if value <= calendar.last else None
+                return w.null() if count is None or value < calendar.first - 1 else w.number(count)
+            case DayAfter(start=start, days=days, working=True, roll=Roll.NONE) if says.counts(days) is not None:
+                begun = self.looked_up(CALENDAR, "day", says.term(start))
+                if begun is None:
+                    return w.null()
+                return w.case([(w.known(self.after(says, day)), w.combined(exp.Add, [w.column(begun, "passed"), says.term(days)]))])
+            case Else(first=first, second=second):
+                return w.case([(says.happened(first), self.passed(says, first))], self.passed(says, second))
+        found = self.looked_up(CALENDAR, "day", says.term(day))
+        return w.null() if found is None else w.column(found, "passed")
 
     def date(self, ordinal: exp.Expr) -> exp.Expr:
         """An ordinal as a date."""

@@ -99,12 +99,15 @@ def folded(
     owner, owner_kind = follow(lowers.site, link.owner)
     ours = [lowers.site.frame.value(owner, owner_kind, name) for _, name in link.pairs]
     theirs = [lowers.site.frame.value("", link.kind, name) for name, _ in link.pairs]
-    linked = w.known(*ours, lowers.site.frame.value(owner, owner_kind, ROW))
+    linked = w.both(w.known(*ours), lowers.site.frame.exists(owner, owner_kind))
     if link.kind not in lowers.site.frame.shared.supplied or w.is_said(linked, False):
         return None
     if any(w.is_null(term) for term in theirs):
         return (linked, w.null()) if gather is None else (linked, w.null(), w.null())
-    alias = lowers.site.frame.shared.name("g")
+    made, identity = lowers.site.frame.made, (source, gather, lowers.owners)
+    if identity in made:
+        return (linked, *(w.column(made[identity], f"m{index}") for index in range(1 if gather is None else 2)))
+    alias = made[identity] = lowers.site.frame.shared.name("g")
     if gather is not None and speaks_of_others(gather, len(lowers.owners)):
         found = fold_each(lowers, link, measures, alias)
     else:

@@ -35,7 +35,8 @@ class Shared:
     """What all frames share: the kinds, the columns supplied of each, and what is used of the calendar.
 
     ``partition`` is the column that keeps the dossiers of several departments apart: no relation crosses it. ``periods`` are the
-    numbers of working days that the calendar is asked to add; ``used`` are the fields read, by kind.
+    numbers of working days that the calendar is asked to add; ``used`` are the fields read, by kind;
+    ``happened`` the dates of a kind under which no ledger writes that an event did not happen.
     """
 
     kinds: dict[str, Kind]
@@ -44,6 +45,7 @@ class Shared:
     concluded: dict[Defined, str] = field(default_factory=dict)
     periods: set[int] = field(default_factory=set)
     used: dict[tuple[str, str], None] = field(default_factory=dict)
+    happened: frozenset[tuple[str, str]] = frozenset()
     numbers: count[int] = field(default_factory=count)
 
     def columns(self, kind: str) -> list[str]:
@@ -85,7 +87,7 @@ class Frame:
     alias: str
     table: TableOf
     joins: list[Join] = field(default_factory=list)
-    made: dict[str, str] = field(default_factory=dict)
+    made: dict[object, str] = field(default_factory=dict)
     asked: dict[str, dict[Defined, None]] = field(default_factory=dict)
     never: set[str] = field(default_factory=set)
 
@@ -100,6 +102,12 @@ class Frame:
     def needed(self, alias: str) -> tuple[Defined, ...]:
         """The definitions asked of the table behind an alias."""
         return tuple(self.asked.get(alias, ()))
+
+    def exists(self, alias: str, kind: str) -> exp.Expr:
+        """Whether there is a record behind an alias; there always is but for single related ones."""
+        if kind not in self.shared.supplied or alias in self.never:
+            return exp.false()
+        return w.known(w.column(alias, ROW)) if alias.startswith("one") else exp.true()
 
     def conclusion(self, alias: str, definition: Defined) -> exp.Expr:
         """A definition of the record behind an alias."""

@@ -10,7 +10,6 @@ from compliance.engines.sql import words as w
 from compliance.engines.sql.bounds import is_narrow
 from compliance.engines.sql.days import DaysSql
 from compliance.engines.sql.folding import gathered, gathered_truth
-from compliance.engines.sql.frame import ROW
 from compliance.engines.sql.site import Owner, Site, follow
 from compliance.language.lower import NEVER_ORDINAL
 from compliance.language.lowered import (
@@ -49,6 +48,7 @@ from compliance.language.lowered import (
 from compliance.language.ops import Order
 
 NEVER = w.number(NEVER_ORDINAL)
+_NEVER_NUMBER = Number(NEVER_ORDINAL)
 
 
 
@@ -90,7 +90,7 @@ class Lowering:
     def at(self, depth: int, via: tuple[str, ...]) -> tuple[Lowering, exp.Expr]:
         """The lowering with another record as its subject, and whether there is such a record."""
         owner = self.owner(depth, via)
-        return Lowering(self.site, (owner,), self.figures), w.known(self.frame.value(*follow(self.site, owner), ROW))
+        return Lowering(self.site, (owner,), self.figures), self.frame.exists(*follow(self.site, owner))
 
     def term(self, term: Term) -> exp.Expr:
         """A term's whole number, or NULL."""
@@ -108,8 +108,7 @@ class Lowering:
                 said = self.logic(condition)
                 return w.case([(said, self.term(yes)), (w.opposite(said), self.term(no))])
             case Else(first=first, second=second):
-                day = self.term(first)
-                return w.case([(w.compared(Order.NE, day, NEVER), day)], self.term(second))
+                return w.case([(self.happened(first), self.term(first))], self.term(second))
             case Within(term=inner, depth=depth, via=via):
                 there, exists = self.at(depth, via)
                 return w.case([(exists, there.term(inner))])
@@ -138,10 +137,10 @@ class Lowering:
                     return w.null()
                 best = exp.Greatest(this=parts[0], expressions=parts[1:]) if greatest else exp.Least(this=parts[0], expressions=parts[1:])
                 return w.case([(w.known(*parts), best)])
-            case DayAfter(start=start, days=days, working=working, roll=roll):
-                return self.days.after(self.term(start), self.term(days), self.counts(days), working, roll)
-            case DaysBetween(start=start, end=end, working=working):
-                return self.days.between(self.term(start), self.term(end), working)
+            case DayAfter():
+                return self.days.after(self, term)
+            case DaysBetween():
+                return self.days.between(self, term)
             case DayMonthsAfter(start=start, months=months):
                 return self.days.months_after(self.term(start), self.term(months))
             case DayInYear(year=year, month=month, day=day):
@@ -149,6 +148,28 @@ class Lowering:
             case Year(day=day):
                 return self.days.year(self.term(day))
         raise AssertionError(term)
+
+    def happened(self, day: Term) -> exp.Expr:
+        """Whether a day is known and the event took place; unknown at most where the day is."""
+        found = self.term(day)
+        return w.compared(Order.NE, found, NEVER) if self.may_be_never(day) else w.known(found)
+
+    def may_be_never(self, day: Term) -> bool:
+        """Whether a day may stand for an event that did not happen."""
+        match day:
+            case Number(value=value):
+                return value == NEVER_ORDINAL
+            case Column(name=name, depth=depth, via=via):
+                return (self.reach(depth, via)[1], name) not in self.frame.shared.happened
+            case DayAfter(start=start) | DayMonthsAfter(start=start):
+                return self.may_be_never(start)
+            case If(yes=one, no=two):
+                return any(self.may_be_never(each) and not w.is_null(self.term(each)) for each in (one, two))
+            case Else(second=second):
+                return self.may_be_never(second)
+            case DayInYear():
+                return False
+        return True
 
     def sized(self, part: Term, whole: Term) -> exp.Expr:
         """A part of a sum or product in the width that the whole needs."""
@@ -169,6 +190,8 @@ class Lowering:
         match logic:
             case Every(terms=terms):
                 return w.both(*(self.logic(term) for term in terms))
+            case Some(terms=(Opposite(term=HasValue(terms=(day,))), Comparison(order=Order.NE, left=left, right=right))) if left == day and right == _NEVER_NUMBER and not self.may_be_never(day):
+                return exp.true()
             case Some(terms=terms):
                 return w.either(*(self.logic(term) for term in terms))
             case Opposite(term=term):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from compliance.engines.sql import words as w
-from compliance.engines.sql.frame import ROW, Frame, Pairs, Shared, TableOf
+from compliance.engines.sql.frame import Frame, Pairs, Shared, TableOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,6 @@ def open_site(shared: Shared, kind: str, links: tuple[Link, ...], table: TableOf
         owner, owner_kind = follow(site, link.owner)
         inner = shared.name("r")
         ties = (w.equal(site.frame.value(inner, link.kind, theirs), site.frame.value(owner, owner_kind, ours)) for theirs, ours in link.pairs)
-        site.frame.join_kind(link.kind, inner, w.both(*ties, w.known(site.frame.value(owner, owner_kind, ROW))))
+        site.frame.join_kind(link.kind, inner, w.both(*ties, site.frame.exists(owner, owner_kind)))
         site = Site(site.frame, (*site.anchors, (inner, link.kind)), (*site.links, link))
     return site

@@ -31,12 +31,16 @@ _MOST_NAMED = 20
 
 @dataclass(slots=True)
 class LedgerView:
-    """A ledger's table: the rows that are no records, how many cells could not be read, and what is wrong with them."""
+    """A ledger's table: the rows that are no records, how many cells could not be read, and what is wrong with them.
+
+    ``happened`` are the dates under which no cell says that an event did not happen.
+    """
 
     ledger: ColumnarLedger
     skipped: list[SkippedRow] = field(default_factory=list)
     unreadable: int = 0
     problems: list[Problem] = field(default_factory=list)
+    happened: set[str] = field(default_factory=set)
 
 
 def supplied_fields(ledger: ColumnarLedger) -> frozenset[str]:
@@ -80,6 +84,8 @@ def _column(connection: duckdb.DuckDBPyConnection, view: LedgerView, column: Col
     irregular = exp.and_(w.known(cell), w.opposite(w.surely(made.regular)) if made.regular is not None else exp.true())
     query = exp.select(cell, exp.Count(this=exp.Star())).from_(w.table(view.ledger.view, "raw")).where(irregular).group_by(cell)
     found = connection.execute(query.sql(dialect="duckdb")).fetchall()
+    if column.field.type.base is Base.DATE and not any(isinstance(value, str) and not value[:1].isdigit() for value, _ in found):
+        view.happened.add(column.field.code)
     if not found:
         return (made.value, exp.true()) if made.regular is not None else (w.null(), exp.true())
     return _joined(connection, view, column, made, found, joins)
@@ -121,7 +127,7 @@ def _sift(connection: duckdb.DuckDBPyConnection, view: LedgerView) -> None:
     """Find the rows that are no records among those that are none at first sight, and the first row."""
     ledger = view.ledger
     keys = [column for column in ledger.header.columns if column.field.code in ledger.kind.key]
-    if not keys:
+    if ledger.typed or not keys:
         return
     name, physical = ledger.columns[keys[0].index]
     doubtful: exp.Expr = w.unknown(w.column("raw", name))

@@ -50,6 +50,21 @@ def is_said(term: exp.Expr, wanted: bool) -> bool:
     return isinstance(said, exp.Boolean) and said.this is wanted
 
 
+def is_certain(term: exp.Expr) -> bool:
+    """Whether a condition is never unknown."""
+    said = term.unnest()
+    match said:
+        case exp.Is() | exp.Boolean():
+            return True
+        case exp.Not():
+            return is_certain(said.this)
+        case exp.And() | exp.Or():
+            return is_certain(said.left) and is_certain(said.right)
+        case exp.Coalesce():
+            return isinstance(said.expressions[0], exp.Boolean)
+    return False
+
+
 def both(*terms: exp.Expr) -> exp.Expr:
     """All terms; true without any."""
     return _joined(terms, True)
@@ -68,8 +83,18 @@ def _joined(terms: tuple[exp.Expr, ...], every: bool) -> exp.Expr:
         return exp.true() if every else exp.false()
     if all(is_null(term) for term in open_):
         return null()
+    if len(open_) == 2 and _complementary(*open_):
+        return exp.false() if every else exp.true()
     joined = exp.and_(*open_, copy=False) if every else exp.or_(*open_, copy=False)
     return joined if len(open_) == 1 else exp.Paren(this=joined)
+
+
+def _complementary(one: exp.Expr, other: exp.Expr) -> bool:
+    """Whether one of two conditions that are never unknown is the other's opposite."""
+    if not (is_certain(one) and is_certain(other)):
+        return False
+    one, other = one.unnest(), other.unnest()
+    return any(isinstance(a, exp.Not) and a.this.unnest() == b for a, b in ((one, other), (other, one)))
 
 
 def opposite(term: exp.Expr) -> exp.Expr:
@@ -78,7 +103,9 @@ def opposite(term: exp.Expr) -> exp.Expr:
         return null()
     if isinstance(term.unnest(), exp.Boolean):
         return exp.false() if is_said(term, True) else exp.true()
-    return exp.Paren(this=exp.Not(this=exp.Paren(this=term)))
+    said = term.unnest()
+    inner: exp.Expr = said.this
+    return inner if isinstance(said, exp.Not) else exp.Paren(this=exp.Not(this=exp.Paren(this=term)))
 
 
 def surely(term: exp.Expr, wanted: bool = True) -> exp.Expr:
@@ -86,7 +113,7 @@ def surely(term: exp.Expr, wanted: bool = True) -> exp.Expr:
     found = term if wanted else opposite(term)
     if is_null(found):
         return exp.false()
-    return found if isinstance(found.unnest(), exp.Boolean) else exp.Coalesce(this=found, expressions=[exp.false()])
+    return found if is_certain(found) else exp.Coalesce(this=found, expressions=[exp.false()])
 
 
 def known(*terms: exp.Expr) -> exp.Expr:
@@ -127,10 +154,15 @@ def case(branches: Iterable[tuple[exp.Expr, exp.Expr]], otherwise: exp.Expr | No
         if is_said(condition, True):
             last = value
             break
+        if ifs and _complementary(ifs[-1].this, condition):
+            last = value
+            break
         if not is_null(condition) and not is_said(condition, False):
             ifs.append(exp.If(this=condition, true=value))
     if not ifs or (is_null(last) and all(is_null(branch.args["true"]) for branch in ifs)):
         return last
+    if len(ifs) == 1 and is_null(last) and ifs[0].this.unnest() == _known(ifs[0].args["true"]).unnest():
+        return ifs[0].args["true"]
     return exp.Case(ifs=ifs, default=None if is_null(last) else last)
 
 
