@@ -13,7 +13,7 @@ from compliance.engines.plan import MEASURED, LoweredRule, Plan
 from compliance.engines.sql import words as w
 from compliance.engines.sql.duck import fill, supplied
 from compliance.engines.sql.frame import ROW, Shared
-from compliance.engines.sql.statements import CODES, OUTCOMES, Statements
+from compliance.engines.sql.statements import CODES, OUTCOMES, Statements, fixed_divisor
 from compliance.engines.sql.views import LedgerView, create, make_view, supplied_fields
 from compliance.engines.verdict import Outcome
 from compliance.rules.parameters import PlacedFigures
@@ -95,8 +95,7 @@ def judge_bulk(connection: duckdb.DuckDBPyConnection, plan: Plan, ledgers: Mappi
     rules: dict[str, BulkRule] = {}
     for kind in ledgers:
         for index, (number, rule, lowered) in enumerate(_mine(plan, kind)):
-            fixed = 1 if lowered.margin is None else lowered.margin.below if not lowered.margin.over else None
-            rules[rule.code] = BulkRule(rule, lowered, number, index, fixed)
+            rules[rule.code] = BulkRule(rule, lowered, number, index, fixed_divisor(lowered))
     bulk = Bulk(connection, plan, ledgers, statements, dict(sorted(rules.items())), views)
     fill(connection, plan, shared)
     create(connection, FOUND, _COLUMNS)
@@ -123,19 +122,19 @@ def _judge_kind(bulk: Bulk, kind: str, query: exp.Select) -> None:
     mine = [each for each in bulk.judged() if each.rule.subject == kind]
     judged = f"judged_{kind}"
     bulk.connection.execute(exp.Create(this=w.table(judged), kind="TABLE", expression=query).sql(dialect="duckdb"))
-    outcomes = list(CODES)
-    tallies: list[exp.Expr] = [exp.Count(this=exp.Star())]
-    for each in mine:
-        tallies += [exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=w.equal(w.column("j", f"outcome{each.index}"), w.number(CODES[o])))) for o in outcomes]
-    counted = bulk.connection.execute(exp.select(*tallies).from_(w.table(judged, "j")).sql(dialect="duckdb")).fetchall()[0]
     told = [w.number(CODES[outcome]) for outcome in TOLD]
-    for position, each in enumerate(mine):
-        numbers = counted[1 + position * len(outcomes): 1 + (position + 1) * len(outcomes)]
-        counts = {outcome: number for outcome, number in zip(outcomes, numbers, strict=True) if number}
-        bulk.counts[each.rule.code] = counts
+    for each in mine:
+        bulk.counts[each.rule.code] = counts = _counted(bulk.connection, judged, f"outcome{each.index}")
         if not any(outcome in counts for outcome in TOLD):
             continue
         columns = [w.number(each.number), w.column("j", ROW), *(w.column("j", f"{name}{each.index}") for name in ("outcome", "above"))]
         columns.append(w.null() if each.below is not None else w.column("j", f"below{each.index}"))
         found = exp.select(*columns).from_(w.table(judged, "j")).where(exp.In(this=w.column("j", f"outcome{each.index}"), expressions=told))
         bulk.connection.execute(exp.Insert(this=w.table(FOUND), expression=found).sql(dialect="duckdb"))
+
+
+def _counted(connection: duckdb.DuckDBPyConnection, judged: str, column: str) -> dict[Outcome, int]:
+    outcome = w.column("j", column)
+    query = exp.select(outcome, exp.Count(this=exp.Star())).from_(w.table(judged, "j")).where(w.known(outcome)).group_by(outcome)
+    counted = dict(connection.execute(query.sql(dialect="duckdb")).fetchall())
+    return {said: counted[code] for said, code in CODES.items() if code in counted}

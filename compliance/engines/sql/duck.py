@@ -9,10 +9,10 @@ import duckdb
 from sqlglot import exp
 
 from compliance.calendars.workdays import IndexedCalendar, working_ordinals
-from compliance.engines.plan import MEASURED, Plan
+from compliance.engines.plan import MEASURED, LoweredRule, Plan
 from compliance.engines.sql.days import CALENDAR, WORKDAYS, plus
 from compliance.engines.sql.frame import ROW, Shared, filled, table_of
-from compliance.engines.sql.statements import OUTCOMES, Statements
+from compliance.engines.sql.statements import OUTCOMES, Statements, fixed_divisor
 from compliance.engines.sql.views import create, insert, row_type, stored
 from compliance.engines.verdict import Subject, Verdict
 from compliance.language.ops import Roll
@@ -39,20 +39,22 @@ class DuckDB:
         with duckdb.connect(config={"threads": 2}) as connection:
             fill(connection, plan, statements.shared)
             for kind, query in queries.items():
-                judge_kind(connection, query, kind, [rule for rule, _ in rules[kind]], found)
+                judge_kind(connection, query, kind, rules[kind], found)
         return [verdict for rule in plan.rules for verdict in found[rule.code]]
 
 
-def judge_kind(connection: duckdb.DuckDBPyConnection, query: exp.Expr, kind: str, rules: Sequence[Rule], found: dict[str, list[Verdict]]) -> None:
+def judge_kind(connection: duckdb.DuckDBPyConnection, query: exp.Expr, kind: str, rules: Sequence[tuple[Rule, LoweredRule]], found: dict[str, list[Verdict]]) -> None:
     """The verdicts of all rules on one kind, in one query."""
-    for row in connection.execute(query.sql(dialect="duckdb")).fetchall():
-        for index, rule in enumerate(rules):
-            code, above, below = row[1 + index * 3: 4 + index * 3]
+    for number, *answers in connection.execute(query.sql(dialect="duckdb")).fetchall():
+        said = iter(answers)
+        for rule, lowered in rules:
+            code, above, below = next(said), next(said), fixed_divisor(lowered)
+            below = next(said) if below is None else below
             if code is None:
                 continue
             outcome = OUTCOMES[code]
             margin = None if outcome not in MEASURED or above is None or below is None else Fraction(int(above), int(below))
-            found[rule.code].append(Verdict(rule.code, Subject(kind, row[0]), outcome, margin))
+            found[rule.code].append(Verdict(rule.code, Subject(kind, number), outcome, margin))
 
 
 def supplied(plan: Plan) -> dict[str, frozenset[str]]:

@@ -201,7 +201,7 @@ class Lowering:
             case Comparison(order=order, left=left, right=right):
                 return w.compared(order, self.term(left), self.term(right))
             case HasValue(terms=terms):
-                return w.known(*(self.term(term) for term in terms))
+                return w.known(*(self.logic(term.condition) if isinstance(term, Indicator) else self.term(term) for term in terms))
             case CellFilled(column=Column(name=name, depth=depth, via=via)):
                 return self.frame.filled(*self.reach(depth, via), name)
             case Prefix(column=column, text=text):

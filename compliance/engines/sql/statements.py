@@ -60,7 +60,9 @@ class Statements:
         return site, Lowering(site, (Owner(0),), self)
 
     def judging(self, kind: str, rules: Sequence[LoweredRule]) -> exp.Select:
-        """The query that judges a kind: for each record its row number, and for each rule the outcome and the two parts of its margin."""
+        """The query that judges a kind: for each record its row number, and for each rule the outcome and the dividend
+        of its margin, and the divisor where it is not the same for all (:func:`fixed_divisor`).
+        """
         site, lowering = self.opened(kind)
         alias = site.anchors[0][0]
         own = [ROW] if self.shared.partition is None else [ROW, self.shared.partition]
@@ -68,7 +70,7 @@ class Statements:
         answers: list[exp.Expr] = [w.column("f", name) for name in own]
 
         def faceted(term: exp.Expr, name: str) -> exp.Expr:
-            if not list(term.find_all(exp.Column)):
+            if term.find(exp.Column) is None:
                 return term
             facets.append(w.named(term, name))
             return w.column("f", name)
@@ -80,7 +82,8 @@ class Statements:
             above, below = (w.null(), w.null()) if rule.margin is None or not bound else margin_sql(lowering, rule.margin)
             answers.append(w.named(exp.Cast(this=outcome_sql(*said), to=exp.DataType.build("TINYINT")), f"outcome{index}"))
             answers.append(w.named(faceted(above, f"above{index}"), f"above{index}"))
-            answers.append(w.named(faceted(below, f"below{index}"), f"below{index}"))
+            if below.find(exp.Column):
+                answers.append(w.named(faceted(below, f"below{index}"), f"below{index}"))
         inner = exp.Subquery(this=site.frame.from_clause(exp.select(*facets)), alias=exp.TableAlias(this=exp.to_identifier("f", quoted=True)))
         return exp.select(*answers).from_(inner)
 
@@ -104,6 +107,11 @@ def outcome_sql(applies: exp.Expr, exempted: exp.Expr, pending: exp.Expr, requir
         ],
         code(Outcome.UNDETERMINED),
     )
+
+
+def fixed_divisor(rule: LoweredRule) -> int | None:
+    """The divisor of a rule's margin where it is the same for all records."""
+    return 1 if rule.margin is None else rule.margin.below if not rule.margin.over else None
 
 
 def margin_sql(lowering: Lowering, margin: Amount) -> tuple[exp.Expr, exp.Expr]:
