@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import reduce
 
 import duckdb
 from sqlglot import exp
@@ -63,13 +64,14 @@ class Bulk:
     def rows(self, code: str, outcomes: Sequence[Outcome] = TOLD, most: int | None = None) -> list[Row]:
         """What a rule found, the widest margin first where only some are wanted, else in the order of rows."""
         found = w.table(FOUND, "f")
-        query = exp.select(*(w.column("f", name) for name in (ROW, "outcome", "above", "below"))).from_(found)
-        query = query.where(w.equal(w.column("f", "rule"), w.number(self.rules[code].number)))
-        query = query.where(exp.In(this=w.column("f", "outcome"), expressions=[w.number(CODES[outcome]) for outcome in outcomes]))
+        of_rule = w.equal(w.column("f", "rule"), w.number(self.rules[code].number))
+        so = exp.In(this=w.column("f", "outcome"), expressions=[w.number(CODES[outcome]) for outcome in outcomes])
+        order: list[exp.Expr] = [w.column("f", ROW)]
         if most is not None:
-            query = query.order_by(exp.Ordered(this=w.column("f", "above"), desc=True, nulls_first=False)).limit(most)
-        query = query.order_by(w.column("f", ROW))
-        return [self.row(code, *row) for row in self.connection.execute(query.sql(dialect="duckdb")).fetchall()]
+            order.insert(0, exp.Ordered(this=w.column("f", "above"), desc=True, nulls_first=False))
+        query = w.select((w.column("f", name) for name in (ROW, "outcome", "above", "below")), found, where=w.both(of_rule, so), order=order)
+        rows = self.connection.execute(w.text_of(query if most is None else query.limit(most))).fetchall()
+        return [self.row(code, *row) for row in rows]
 
     def row(self, code: str, row: int, outcome: int, above: int | None, below: int | None) -> Row:
         """A row of the table of findings."""
@@ -104,6 +106,11 @@ def judge_bulk(connection: duckdb.DuckDBPyConnection, plan: Plan, ledgers: Mappi
     return bulk
 
 
+def judged_table(kind: str) -> str:
+    """The table that holds what every rule says of every row of a kind."""
+    return f"judged_{kind}"
+
+
 def _mine(plan: Plan, kind: str) -> list[tuple[int, Rule, LoweredRule]]:
     return [(number, rule, lowered) for number, (rule, lowered) in enumerate(zip(plan.rules, plan.lowered, strict=True)) if rule.subject == kind]
 
@@ -120,21 +127,24 @@ _COLUMNS = {"rule": "SMALLINT", ROW: "BIGINT", "outcome": "TINYINT", "above": "I
 def _judge_kind(bulk: Bulk, kind: str, query: exp.Select) -> None:
     """Judge a kind into a table, count, and keep what is not in order."""
     mine = [each for each in bulk.judged() if each.rule.subject == kind]
-    judged = f"judged_{kind}"
-    bulk.connection.execute(exp.Create(this=w.table(judged), kind="TABLE", expression=query).sql(dialect="duckdb"))
+    judged = judged_table(kind)
+    bulk.connection.execute(w.text_of(exp.Create(this=w.table(judged), kind="TABLE", expression=query)))
     told = [w.number(CODES[outcome]) for outcome in TOLD]
+    found: list[exp.Query] = []
     for each in mine:
         bulk.counts[each.rule.code] = counts = _counted(bulk.connection, judged, f"outcome{each.index}")
         if not any(outcome in counts for outcome in TOLD):
             continue
         columns = [w.number(each.number), w.column("j", ROW), *(w.column("j", f"{name}{each.index}") for name in ("outcome", "above"))]
         columns.append(w.null() if each.below is not None else w.column("j", f"below{each.index}"))
-        found = exp.select(*columns).from_(w.table(judged, "j")).where(exp.In(this=w.column("j", f"outcome{each.index}"), expressions=told))
-        bulk.connection.execute(exp.Insert(this=w.table(FOUND), expression=found).sql(dialect="duckdb"))
+        found.append(w.select(columns, w.table(judged, "j"), where=exp.In(this=w.column("j", f"outcome{each.index}"), expressions=told)))
+    if found:
+        rows = reduce(lambda one, other: exp.Union(this=one, expression=other, distinct=False), found)
+        bulk.connection.execute(w.text_of(exp.Insert(this=w.table(FOUND), expression=rows)))
 
 
 def _counted(connection: duckdb.DuckDBPyConnection, judged: str, column: str) -> dict[Outcome, int]:
     outcome = w.column("j", column)
-    query = exp.select(outcome, exp.Count(this=exp.Star())).from_(w.table(judged, "j")).where(w.known(outcome)).group_by(outcome)
-    counted = dict(connection.execute(query.sql(dialect="duckdb")).fetchall())
+    query = w.select([outcome, exp.Count(this=exp.Star())], w.table(judged, "j"), where=w.known(outcome), group=[outcome])
+    counted = dict(connection.execute(w.text_of(query)).fetchall())
     return {said: counted[code] for said, code in CODES.items() if code in counted}

@@ -51,7 +51,7 @@ def formula(field: Field, unit: str | None, column: exp.Expr, physical: str) -> 
 def _date(column: exp.Expr, physical: str) -> Formula:
     if physical not in ("DATE", "VARCHAR"):
         return Formula(None, w.null())
-    day = column if physical == "DATE" else exp.TryCast(this=column, to=exp.DataType.build("DATE"))
+    day = column if physical == "DATE" else exp.TryCast(this=column, to=w.type_("DATE"))
     sane = exp.Between(this=day, low=_cast(w.text(_FROM), "DATE"), high=_cast(w.text(_UNTIL), "DATE"))
     ordinal = w.combined(exp.Add, [exp.Paren(this=exp.Sub(this=day, expression=_cast(w.text("1970-01-01"), "DATE"))), w.number(DAY_ZERO)])
     return Formula(sane if physical == "DATE" else w.both(_matches(column, _ISO_DAY), sane), ordinal)
@@ -65,7 +65,7 @@ def _money(column: exp.Expr, physical: str, scale: int) -> Formula:
         exact = _cast(w.combined(exp.Mul, [number, w.number(scale)]), "BIGINT")
         return Formula(exp.Between(this=column, low=w.number(0), high=most), exact)
     if physical == "VARCHAR":
-        number = exp.TryCast(this=column, to=exp.DataType.build("DECIMAL(18, 2)"))
+        number = exp.TryCast(this=column, to=w.type_("DECIMAL(18, 2)"))
         exact = _cast(w.combined(exp.Mul, [number, w.number(scale)]), "BIGINT")
         return Formula(w.both(_matches(column, _AMOUNT), exp.LTE(this=number, expression=most)), exact)
     return Formula(None, w.null())
@@ -75,7 +75,7 @@ def _integer(column: exp.Expr, physical: str, unit: str) -> Formula:
     if physical in _WHOLE_TYPES:
         return Formula(exp.Between(this=column, low=w.number(0), high=w.number(10**14)), _cast(column, "BIGINT"))
     if physical == "VARCHAR" and not unit:
-        return Formula(_matches(column, _WHOLE), exp.TryCast(this=column, to=exp.DataType.build("BIGINT")))
+        return Formula(_matches(column, _WHOLE), exp.TryCast(this=column, to=w.type_("BIGINT")))
     return Formula(None, w.null())
 
 
@@ -84,4 +84,4 @@ def _matches(column: exp.Expr, pattern: str) -> exp.Expr:
 
 
 def _cast(term: exp.Expr, type_: str) -> exp.Expr:
-    return exp.Cast(this=term, to=exp.DataType.build(type_))
+    return exp.Cast(this=term, to=w.type_(type_))

@@ -135,12 +135,12 @@ class DaysSql:
 
     def date(self, ordinal: exp.Expr) -> exp.Expr:
         """An ordinal as a date."""
-        since = exp.Cast(this=exp.Sub(this=exp.Paren(this=ordinal), expression=w.number(DAY_ZERO)), to=exp.DataType.build("INT"))
-        return exp.DateAdd(this=exp.Cast(this=w.text("1970-01-01"), to=exp.DataType.build("DATE")), expression=since, unit=exp.var("DAY"))
+        since = exp.Cast(this=exp.Sub(this=exp.Paren(this=ordinal), expression=w.number(DAY_ZERO)), to=w.type_("INT"))
+        return exp.DateAdd(this=exp.Cast(this=w.text("1970-01-01"), to=w.type_("DATE")), expression=since, unit=exp.var("DAY"))
 
     def ordinal(self, date: exp.Expr) -> exp.Expr:
         """A date as an ordinal."""
-        gap = exp.DateDiff(this=exp.Cast(this=date, to=exp.DataType.build("DATE")), expression=exp.Cast(this=w.text("1970-01-01"), to=exp.DataType.build("DATE")), unit=exp.var("DAY"))
+        gap = exp.DateDiff(this=exp.Cast(this=date, to=w.type_("DATE")), expression=exp.Cast(this=w.text("1970-01-01"), to=w.type_("DATE")), unit=exp.var("DAY"))
         return exp.Paren(this=exp.Add(this=gap, expression=w.number(DAY_ZERO)))
 
     def year(self, day: exp.Expr) -> exp.Expr:
@@ -154,14 +154,14 @@ class DaysSql:
         if w.is_null(year):
             return w.null()
         sane = exp.Between(this=year, low=w.number(1), high=w.number(9999))
-        made = exp.DateFromParts(year=exp.Cast(this=year, to=exp.DataType.build("INT")), month=w.number(month), day=w.number(day))
+        made = exp.DateFromParts(year=exp.Cast(this=year, to=w.type_("INT")), month=w.number(month), day=w.number(day))
         return w.case([(sane, self.ordinal(made))])
 
     def months_after(self, start: exp.Expr, months: exp.Expr) -> exp.Expr:
         """The day of the same number so many months on, or that month's last day."""
         if w.is_null(start) or w.is_null(months):
             return w.null()
-        count = exp.Cast(this=months, to=exp.DataType.build("INT"))
+        count = exp.Cast(this=months, to=w.type_("INT"))
         moved = self.ordinal(exp.DateAdd(this=self.date(start), expression=count, unit=exp.var("MONTH")))
         sane = exp.Between(this=moved, low=w.number(1), high=w.number(NEVER_ORDINAL - 365))
         return w.case([(w.both(w.equal(start, _NEVER), w.known(months)), _NEVER), (w.both(exp.NEQ(this=start, expression=_NEVER), sane), moved)])

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import cache
 
 import duckdb
 from sqlglot import exp
 
-from compliance.calendars.workdays import IndexedCalendar, working_ordinals
+from compliance.calendars.statutory import statutory_holidays
+from compliance.calendars.workdays import FIRST_YEAR, LAST_YEAR, IndexedCalendar, working_ordinals
 from compliance.engines.plan import MEASURED, LoweredRule, Plan
+from compliance.engines.sql import words as w
 from compliance.engines.sql.days import CALENDAR, WORKDAYS, plus
 from compliance.engines.sql.frame import ROW, Shared, filled, table_of
 from compliance.engines.sql.statements import OUTCOMES, Statements, fixed_divisor
 from compliance.engines.sql.views import create, insert, row_type, stored
 from compliance.engines.verdict import Subject, Verdict
-from compliance.language.ops import Roll
 from compliance.records.kinds import Kind
 from compliance.records.record import Record
 from compliance.rules.parameters import PlacedFigures
@@ -35,7 +37,7 @@ class DuckDB:
         statements = Statements(Shared(plan.rows.kinds, supplied(plan)), figures)
         rules = {kind: [(rule, lowered) for rule, lowered in zip(plan.rules, plan.lowered, strict=True) if rule.subject == kind]
                  for kind in dict.fromkeys(rule.subject for rule in plan.rules) if plan.rows.all(kind)}
-        queries = {kind: statements.judging(kind, [lowered for _, lowered in judged]).order_by(exp.column(ROW, quoted=True)) for kind, judged in rules.items()}
+        queries = {kind: statements.judging(kind, [lowered for _, lowered in judged], in_order=True) for kind, judged in rules.items()}
         with duckdb.connect(config={"threads": 2}) as connection:
             fill(connection, plan, statements.shared)
             for kind, query in queries.items():
@@ -45,7 +47,7 @@ class DuckDB:
 
 def judge_kind(connection: duckdb.DuckDBPyConnection, query: exp.Expr, kind: str, rules: Sequence[tuple[Rule, LoweredRule]], found: dict[str, list[Verdict]]) -> None:
     """The verdicts of all rules on one kind, in one query."""
-    for number, *answers in connection.execute(query.sql(dialect="duckdb")).fetchall():
+    for number, *answers in connection.execute(w.text_of(query)).fetchall():
         said = iter(answers)
         for rule, lowered in rules:
             code, above, below = next(said), next(said), fixed_divisor(lowered)
@@ -73,16 +75,25 @@ def fill(connection: duckdb.DuckDBPyConnection, plan: Plan, shared: Shared) -> N
     fill_calendar(connection, shared.periods)
 
 
+@cache
+def _statutory() -> frozenset[int]:
+    """Every statutory holiday of the known years."""
+    return frozenset(day.toordinal() for year in range(FIRST_YEAR, LAST_YEAR + 1) for day in statutory_holidays(year))
+
+
 def fill_calendar(connection: duckdb.DuckDBPyConnection, periods: Iterable[int]) -> None:
     """Put the calendar into tables, with a column for each number of working days it is asked to add."""
-    calendar, working, counts = IndexedCalendar(), working_ordinals(), sorted(periods)
+    working, counts = working_ordinals(), sorted(periods)
     create(connection, CALENDAR, dict.fromkeys(("day", "passed", "rolled_any", "rolled_statutory", *map(plus, counts)), "BIGINT"))
     create(connection, WORKDAYS, {"passed": "BIGINT", "day": "BIGINT"})
-    days: list[tuple[object, ...]] = [
-        (day, calendar.working_days_between(calendar.first - 1, day), calendar.roll(day, Roll.ANY_REST_DAY), calendar.roll(day, Roll.STATUTORY_HOLIDAY),
-         *(calendar.add_working_days(day, count) for count in counts))
-        for day in range(calendar.first - 1, calendar.last + 1)
-    ]
+    days: list[tuple[object, ...]] = []
+    first, passed = IndexedCalendar.first, 0
+    for day in range(first - 1, IndexedCalendar.last + 1):
+        works = passed < len(working) and working[passed] == day
+        next_working = working[passed] if passed < len(working) and day >= first else None
+        passed += works
+        statutory = next_working if day in _statutory() else day if day >= first else None
+        days.append((day, passed, next_working, statutory, *(working[passed + count - 1] if passed + count <= len(working) else None for count in counts)))
     insert(connection, CALENDAR, days)
     insert(connection, WORKDAYS, [(number, day) for number, day in enumerate(working, 1)])
 

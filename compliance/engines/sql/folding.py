@@ -118,8 +118,8 @@ def folded(
         selected += [w.named(measure, f"m{index}") for index, measure in enumerate(found)]
 
         def write() -> exp.Expr:
-            query = inner.site.frame.from_clause(exp.select(*selected)).where(*(w.known(key) for key in keys)).group_by(*keys)
-            return exp.Subquery(this=query.having(exp.GT(this=exp.Count(this=exp.Star()), expression=w.number(1))) if more_than_one else query)
+            having = exp.GT(this=exp.Count(this=exp.Star()), expression=w.number(1)) if more_than_one else None
+            return exp.Subquery(this=inner.site.frame.select(selected, where=w.known(*keys), group=keys, having=having))
 
         same = (w.equal(w.column(alias, name), our) for (name, _), our in zip(link.pairs, ours, strict=True))
         lowers.site.frame.joins.append(Join(alias, write, w.both(*same), "LEFT"))
@@ -140,7 +140,7 @@ def fold_each(lowers: Lowers, link: Link, measures: Measures, alias: str) -> lis
     keys = [w.column(each, ROW) for each, _ in site.anchors[:-1]]
     selected = [w.named(key, f"row{index}") for index, key in enumerate(keys)] + [w.named(measure, f"m{index}") for index, measure in enumerate(found)]
     same = (w.equal(w.column(alias, f"row{index}"), w.column(own, ROW)) for index, (own, _) in enumerate(lowers.site.anchors))
-    lowers.site.frame.joins.append(Join(alias, lambda: exp.Subquery(this=site.frame.from_clause(exp.select(*selected)).group_by(*keys)), w.both(*same), "LEFT"))
+    lowers.site.frame.joins.append(Join(alias, lambda: exp.Subquery(this=site.frame.select(selected, group=keys)), w.both(*same), "LEFT"))
     return found
 
 

@@ -5,7 +5,7 @@ What stands behind an alias is decided last, when it is known which definitions 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -127,12 +127,12 @@ class Frame:
         """Whether a cell of the record behind an alias is filled in."""
         return w.null() if w.is_null(self.value(alias, kind, name)) else w.column(alias, filled(name))
 
-    def from_clause(self, query: exp.Select) -> exp.Select:
-        """The query over this frame's table and all that is joined to it."""
-        query = query.from_(exp.alias_(self.table(self.kind, self.needed(self.alias)), self.alias, table=True, quoted=True))
-        query.set("joins", [
-            exp.Join(this=exp.alias_(join.source(), join.alias, table=True, quoted=True), side=join.side, on=join.condition) for join in self.joins])
-        return query
+    def select(
+        self, columns: Iterable[exp.Expr], where: exp.Expr | None = None, group: Iterable[exp.Expr] = (), having: exp.Expr | None = None,
+    ) -> exp.Select:
+        """A query over this frame's table and all that is joined to it."""
+        joins = [exp.Join(this=w.under(join.source(), join.alias), side=join.side, on=join.condition) for join in self.joins]
+        return w.select(columns, w.under(self.table(self.kind, self.needed(self.alias)), self.alias), joins, where, group, having)
 
     def one(self, relation: Relation, owner: str, owner_kind: str) -> str:
         """The alias of a single related record of the record under ``owner``; all unknown where there is none, or several."""
@@ -155,9 +155,10 @@ class Frame:
         def source() -> exp.Expr:
             asked = self.needed(alias)
             names = [*self.shared.columns(relation.kind), *(self.shared.conclusion(definition) for definition in asked)]
-            single = exp.select(*(w.column("t", name) for name in names)).from_(exp.alias_(self.table(relation.kind, asked), "t", table=True))
+            single = w.select((w.column("t", name) for name in names), w.under(self.table(relation.kind, asked), "t"))
             times = exp.Window(this=exp.Count(this=exp.Star()), partition_by=theirs) if pairs else exp.Window(this=exp.Count(this=exp.Star()))
-            return exp.Subquery(this=single.qualify(w.equal(times, w.number(1))))
+            single.set("qualify", exp.Qualify(this=w.equal(times, w.number(1))))
+            return exp.Subquery(this=single)
 
         condition = w.both(*(w.equal(w.column(alias, name), our) for (name, _), our in zip(pairs, ours, strict=True)))
         self.joins.append(Join(alias, source, condition, "LEFT"))

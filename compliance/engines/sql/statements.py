@@ -52,14 +52,14 @@ class Statements:
         for definition, body in bodies.items():
             name = self.shared.conclusion(definition)
             columns.append(w.column(alias, name) if definition in beneath else w.named(body, name))
-        return exp.Subquery(this=site.frame.from_clause(exp.select(*columns)))
+        return exp.Subquery(this=site.frame.select(columns))
 
     def opened(self, kind: str) -> tuple[Site, Lowering]:
         """A site on a kind, and the lowering of terms about its records."""
         site = open_site(self.shared, kind, (), self.table)
         return site, Lowering(site, (Owner(0),), self)
 
-    def judging(self, kind: str, rules: Sequence[LoweredRule]) -> exp.Select:
+    def judging(self, kind: str, rules: Sequence[LoweredRule], in_order: bool = False) -> exp.Select:
         """The query that judges a kind: for each record its row number, and for each rule the outcome and the dividend
         of its margin, and the divisor where it is not the same for all (:func:`fixed_divisor`).
         """
@@ -80,12 +80,12 @@ class Statements:
             said = [faceted(lowering.logic(logic), f"{name}{index}") for name, logic in named.items()]
             bound = not w.is_said(said[0], False)
             above, below = (w.null(), w.null()) if rule.margin is None or not bound else margin_sql(lowering, rule.margin)
-            answers.append(w.named(exp.Cast(this=outcome_sql(*said), to=exp.DataType.build("TINYINT")), f"outcome{index}"))
+            answers.append(w.named(w.cast(outcome_sql(*said), "TINYINT"), f"outcome{index}"))
             answers.append(w.named(faceted(above, f"above{index}"), f"above{index}"))
             if below.find(exp.Column):
                 answers.append(w.named(faceted(below, f"below{index}"), f"below{index}"))
-        inner = exp.Subquery(this=site.frame.from_clause(exp.select(*facets)), alias=exp.TableAlias(this=exp.to_identifier("f", quoted=True)))
-        return exp.select(*answers).from_(inner)
+        inner = w.under(exp.Subquery(this=site.frame.select(facets)), "f")
+        return w.select(answers, inner, order=[w.column("f", ROW)] if in_order else ())
 
 
 def outcome_sql(applies: exp.Expr, exempted: exp.Expr, pending: exp.Expr, required: exp.Expr) -> exp.Expr:

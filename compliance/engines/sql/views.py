@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
@@ -48,10 +48,11 @@ def supplied_fields(ledger: ColumnarLedger) -> frozenset[str]:
     return frozenset([column.field.code for column in ledger.header.columns] + [code for code, each in ledger.kind.fields.items() if each.when_blank is not None])
 
 
-def make_view(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger, used: Iterable[str], partition: str | None = None) -> LedgerView:
+def make_view(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger, used: Collection[str], partition: str | None = None) -> LedgerView:
     """Make the table of a ledger's kind with the fields that are used."""
     view = LedgerView(ledger)
     _sift(connection, view)
+    irregular = _irregular(connection, view, [column for column in ledger.header.columns if column.field.code in used])
     columns = {column.field.code: column for column in ledger.header.columns}
     joins: list[exp.Join] = []
     selected = [w.named(w.column("raw", ROW), ROW)]
@@ -64,30 +65,45 @@ def make_view(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger, use
             assert blank is not None
             selected += [w.named(blank, name), w.named(exp.true(), filled(name))]
             continue
-        value, readable = _column(connection, view, columns[name], joins)
+        value, readable = _column(connection, view, columns[name], irregular[name], joins)
         final = value if blank is None else w.case([(readable, w.first_known(value, blank))])
         selected += [w.named(final, name), w.named(w.case([(readable, w.known(final))]), filled(name))]
-    query = exp.select(*selected).from_(w.table(ledger.view, "raw"))
-    query.set("joins", joins)
-    if view.skipped:
-        numbers = [w.number(row.place.row or 0) for row in view.skipped]
-        query = query.where(exp.Not(this=exp.In(this=w.column("raw", ROW), expressions=numbers)))
-    connection.execute(exp.Create(this=w.table(table_of(ledger.kind.code)), kind="VIEW", expression=query).sql(dialect="duckdb"))
+    numbers = [w.number(row.place.row or 0) for row in view.skipped]
+    where = exp.Not(this=exp.In(this=w.column("raw", ROW), expressions=numbers)) if numbers else None
+    query = w.select(selected, w.table(ledger.view, "raw"), joins, where)
+    connection.execute(w.text_of(exp.Create(this=w.table(table_of(ledger.kind.code)), kind="VIEW", expression=query)))
     return view
 
 
-def _column(connection: duckdb.DuckDBPyConnection, view: LedgerView, column: Column, joins: list[exp.Join]) -> tuple[exp.Expr, exp.Expr]:
+def _irregular(connection: duckdb.DuckDBPyConnection, view: LedgerView, columns: Sequence[Column]) -> Mapping[str, int]:
+    """How many cells of each field's column are not regular, in one pass."""
+    counts = [exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=_is_irregular(view, column))) for column in columns]
+    found = connection.execute(w.text_of(w.select(counts, w.table(view.ledger.view, "raw")))).fetchall()[0] if columns else ()
+    return {column.field.code: count for column, count in zip(columns, found, strict=True)}
+
+
+def _is_irregular(view: LedgerView, column: Column) -> exp.Expr:
+    name, physical = view.ledger.columns[column.index]
+    cell = w.column("raw", name)
+    regular = formula(column.field, column.unit, cell, physical).regular
+    return w.both(w.known(cell), exp.true() if regular is None else w.opposite(w.surely(regular)))
+
+
+def _column(
+    connection: duckdb.DuckDBPyConnection, view: LedgerView, column: Column, irregular: int, joins: list[exp.Join],
+) -> tuple[exp.Expr, exp.Expr]:
     """A column's value, and whether its cell is readable; irregular texts are read once each and joined."""
     name, physical = view.ledger.columns[column.index]
     cell = w.column("raw", name)
     made = formula(column.field, column.unit, cell, physical)
-    irregular = exp.and_(w.known(cell), w.opposite(w.surely(made.regular)) if made.regular is not None else exp.true())
-    query = exp.select(cell, exp.Count(this=exp.Star())).from_(w.table(view.ledger.view, "raw")).where(irregular).group_by(cell)
-    found = connection.execute(query.sql(dialect="duckdb")).fetchall()
+    found: list[tuple[object, int]] = []
+    if irregular:
+        query = w.select([cell, exp.Count(this=exp.Star())], w.table(view.ledger.view, "raw"), where=_is_irregular(view, column), group=[cell])
+        found = connection.execute(w.text_of(query)).fetchall()
     if column.field.type.base is Base.DATE and not any(isinstance(value, str) and not value[:1].isdigit() for value, _ in found):
         view.happened.add(column.field.code)
     if not found:
-        return (made.value, exp.true()) if made.regular is not None else (w.null(), exp.true())
+        return (w.null() if made.regular is None else made.value), exp.true()
     return _joined(connection, view, column, made, found, joins)
 
 
@@ -134,9 +150,9 @@ def _sift(connection: duckdb.DuckDBPyConnection, view: LedgerView) -> None:
     if physical == "VARCHAR":
         obvious = exp.RegexpLike(this=w.column("raw", name), expression=w.text("^[0-9A-Za-z]"))
         doubtful = w.opposite(w.surely(obvious))
-    query = exp.select(exp.Star()).from_(w.table(ledger.view, "raw"))
-    query = query.where(exp.or_(doubtful, w.equal(w.column("raw", ROW), w.number(FIRST_ROW)))).order_by(w.column("raw", ROW))
-    rows: dict[int, list[Raw]] = {row[0]: [as_raw(value) for value in row[1:]] for row in connection.execute(query.sql(dialect="duckdb")).fetchall()}
+    looked_at = w.either(doubtful, w.equal(w.column("raw", ROW), w.number(FIRST_ROW)))
+    query = w.select([exp.Star()], w.table(ledger.view, "raw"), where=looked_at, order=[w.column("raw", ROW)])
+    rows: dict[int, list[Raw]] = {row[0]: [as_raw(value) for value in row[1:]] for row in connection.execute(w.text_of(query)).fetchall()}
     table = ledger.table(rows)
     kept = set(sift(rows.items(), table, row_shape(ledger.table({}), ledger.kind, ledger.header), (), (), view.skipped))
     blank = [row for row in rows if row not in kept and all(row != skip.place.row for skip in view.skipped)]
@@ -154,18 +170,18 @@ def stored(value: Value | None, base: Base) -> int | str | None:
     return value.toordinal() if isinstance(value, dt.date) else whole(value, base)
 
 
-def create(connection: duckdb.DuckDBPyConnection, table: str, columns: dict[str, str]) -> None:
-    """Make an empty table with columns of these types."""
-    types = [exp.ColumnDef(this=exp.to_identifier(name, quoted=True), kind=exp.DataType.build(type_)) for name, type_ in columns.items()]
-    connection.execute(exp.Create(this=exp.Schema(this=w.table(table), expressions=types), kind="TABLE").sql(dialect="duckdb"))
+def create(connection: duckdb.DuckDBPyConnection, table: str, columns: dict[str, str], again: bool = False) -> None:
+    """Make an empty table with columns of these types; ``again``: in place of one of that name."""
+    types = [exp.ColumnDef(this=exp.to_identifier(name, quoted=True), kind=w.type_(type_)) for name, type_ in columns.items()]
+    connection.execute(exp.Create(this=exp.Schema(this=w.table(table), expressions=types), kind="TABLE", replace=again).sql(dialect="duckdb"))
 
 
 def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
     """Put rows into a table, column by column: one list each, unnested side by side."""
     if rows:
         columns = [list(column) for column in zip(*rows, strict=True)]
-        values = exp.select(*(exp.Anonymous(this="unnest", expressions=[exp.Placeholder()]) for _ in columns))
-        connection.execute(exp.Insert(this=w.table(table), expression=values).sql(dialect="duckdb"), columns)
+        values = w.select(exp.Anonymous(this="unnest", expressions=[exp.Placeholder()]) for _ in columns)
+        connection.execute(w.text_of(exp.Insert(this=w.table(table), expression=values)), columns)
 
 
 def row_type(each: Field) -> str:

@@ -7,13 +7,21 @@ that is never known is unknown. Expressions share their parts instead of copying
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from math import prod
 
 from sqlglot import exp
 
 from compliance.language.ops import Order
 
-WIDE = exp.DataType.build("INT128")
+
+@cache
+def type_(name: str) -> exp.DataType:
+    """A column type by its name in DuckDB."""
+    return exp.DataType.build(name)
+
+
+WIDE = type_("INT128")
 """Whole numbers of 38 digits: sums and products of fen do not overflow unseen."""
 
 _ORDERS: dict[Order, type[exp.Expr]] = {Order.EQ: exp.EQ, Order.NE: exp.NEQ, Order.LT: exp.LT, Order.LE: exp.LTE, Order.GT: exp.GT, Order.GE: exp.GTE}
@@ -31,7 +39,7 @@ def text(value: str) -> exp.Expr:
 
 def column(table: str, name: str) -> exp.Expr:
     """A column of a table."""
-    return exp.column(name, table=table, quoted=True)
+    return exp.Column(this=exp.to_identifier(name, quoted=True), table=exp.to_identifier(table, quoted=True))
 
 
 def null() -> exp.Expr:
@@ -104,8 +112,10 @@ def opposite(term: exp.Expr) -> exp.Expr:
     if isinstance(term.unnest(), exp.Boolean):
         return exp.false() if is_said(term, True) else exp.true()
     said = term.unnest()
-    inner: exp.Expr = said.this
-    return inner if isinstance(said, exp.Not) else exp.Paren(this=exp.Not(this=exp.Paren(this=term)))
+    if isinstance(said, exp.Not):
+        inner: exp.Expr = said.this
+        return inner
+    return exp.Paren(this=exp.Not(this=exp.Paren(this=term)))
 
 
 def surely(term: exp.Expr, wanted: bool = True) -> exp.Expr:
@@ -161,8 +171,9 @@ def case(branches: Iterable[tuple[exp.Expr, exp.Expr]], otherwise: exp.Expr | No
             ifs.append(exp.If(this=condition, true=value))
     if not ifs or (is_null(last) and all(is_null(branch.args["true"]) for branch in ifs)):
         return last
-    if len(ifs) == 1 and is_null(last) and ifs[0].this.unnest() == _known(ifs[0].args["true"]).unnest():
-        return ifs[0].args["true"]
+    only: exp.Expr = ifs[0].args["true"]
+    if len(ifs) == 1 and is_null(last) and ifs[0].this.unnest() == _known(only).unnest():
+        return only
     return exp.Case(ifs=ifs, default=None if is_null(last) else last)
 
 
@@ -191,10 +202,40 @@ def wide(term: exp.Expr) -> exp.Expr:
 
 def named(term: exp.Expr, name: str) -> exp.Expr:
     """A term as a column of that name."""
-    return exp.alias_(term, name, quoted=True)
+    return exp.Alias(this=term, alias=exp.to_identifier(name, quoted=True))
+
+
+def cast(term: exp.Expr, name: str) -> exp.Expr:
+    """A term as a type."""
+    return term if is_null(term) else exp.Cast(this=term, to=type_(name))
+
+
+def select(
+    columns: Iterable[exp.Expr], source: exp.Expr | None = None, joins: Iterable[exp.Join] = (), where: exp.Expr | None = None, group: Iterable[exp.Expr] = (),
+    having: exp.Expr | None = None, order: Iterable[exp.Expr] = (),
+) -> exp.Select:
+    """A query. Built whole: sqlglot's own way copies all that is there at each step."""
+    grouped, ordered = list(group), list(order)
+    parts = {
+        "expressions": list(columns), "from_": None if source is None else exp.From(this=source), "joins": list(joins),
+        "where": None if where is None or is_said(where, True) else exp.Where(this=where), "group": exp.Group(expressions=grouped) if grouped else None,
+        "having": None if having is None else exp.Having(this=having), "order": exp.Order(expressions=ordered) if ordered else None,
+    }
+    return exp.Select(**{name: part for name, part in parts.items() if part})
+
+
+def text_of(query: exp.Expr) -> str:
+    """A query as DuckDB reads it."""
+    return query.sql(dialect="duckdb", copy=False)
 
 
 def table(name: str, alias: str | None = None) -> exp.Expr:
     """A table, under an alias if one is given."""
-    found = exp.to_table(name, quoted=True)
-    return found if alias is None else exp.alias_(found, alias, table=True, quoted=True)
+    found = exp.Table(this=exp.to_identifier(name, quoted=True))
+    return found if alias is None else under(found, alias)
+
+
+def under(source: exp.Expr, alias: str) -> exp.Expr:
+    """A table or query under an alias."""
+    source.set("alias", exp.TableAlias(this=exp.to_identifier(alias, quoted=True)))
+    return source

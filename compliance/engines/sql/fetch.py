@@ -1,0 +1,145 @@
+"""Rows of large ledgers as records: those asked for, and those that the rules read beside them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+
+import duckdb
+from sqlglot import exp
+
+from compliance.engines.plan import Plan
+from compliance.engines.rows import Rows
+from compliance.engines.sql import words as w
+from compliance.engines.sql.bulk import Bulk
+from compliance.engines.sql.frame import ROW, Pairs, table_of
+from compliance.engines.sql.views import create, insert
+from compliance.language.tree import Aggregate, Expr, Field, Named, Related, SameKey
+from compliance.language.walk import children, walk
+from compliance.records.record import Record, Store
+from compliance.rules.rule import Rule
+from compliance.sources.columnar import ColumnarLedger, as_raw
+from compliance.sources.ledger import row_layout
+from compliance.sources.quality import SkippedRow
+from compliance.sources.result import Remarked
+from compliance.sources.rows import LedgerRow
+from compliance.sources.table import Raw
+from compliance.sources.values import Reader, reader
+
+
+def expressions(rule: Rule) -> list[Expr]:
+    """Everything a rule asks of a record, as expressions."""
+    duty = rule.obligation
+    asked = [rule.applies, rule.dated_by, duty.required, duty.pending, duty.margin, *duty.parts.values(), *(exemption.when for exemption in rule.exemptions)]
+    return [expr for expr in asked if expr is not None]
+
+
+def relations_read(rules: Iterable[Rule]) -> tuple[frozenset[str], frozenset[tuple[str, tuple[str, ...]]]]:
+    """The relations that rules follow, and the keys by which they look for records of one kind."""
+    named: set[str] = set()
+    keys: set[tuple[str, tuple[str, ...]]] = set()
+    for rule in rules:
+        for expr in (inner for asked in expressions(rule) for inner in walk(asked)):
+            if isinstance(expr, (Field, Named)):
+                named.update(expr.via)
+            if isinstance(expr, Aggregate) and isinstance(expr.source, SameKey):
+                keys.add((expr.source.kind, expr.source.fields))
+            elif isinstance(expr, Aggregate) and isinstance(expr.source, Related):
+                named.update((expr.source.relation, *expr.source.via))
+    return frozenset(named), frozenset(keys)
+
+
+def steps(rules: Iterable[Rule]) -> int:
+    """How many relations away from a record the rules read at most."""
+    return max((_steps(expr) for rule in rules for expr in expressions(rule)), default=0)
+
+
+def _steps(expr: Expr) -> int:
+    own = len(expr.via) if isinstance(expr, (Field, Named)) else 0
+    if isinstance(expr, Aggregate):
+        own = 1 + (len(expr.source.via) if isinstance(expr.source, Related) else 0)
+    return own + max(map(_steps, children(expr)), default=0)
+
+
+def reads_all(rule: Rule, bulk: Bulk) -> bool:
+    """Whether a rule reads every record of a large ledger at once."""
+    named, _ = relations_read([rule])
+    return any(relation.kind in bulk.ledgers and not relation.on for kind in bulk.plan.rows.kinds.values() for code, relation in kind.relations.items() if code in named)
+
+
+def fetched(bulk: Bulk, wanted: Mapping[str, Iterable[int]], rules: Sequence[Rule]) -> Plan:
+    """A plan over the rows wanted of each large ledger, the records that these rules read beside them, and all records of other kinds."""
+    rows = {kind: set(numbers) for kind, numbers in wanted.items()}
+    named, keys = relations_read(rules)
+    edge = {kind: set(numbers) for kind, numbers in rows.items()}
+    for _ in range(steps(rules)):
+        found = _beside(bulk, edge, named, keys)
+        edge = {kind: numbers - rows.get(kind, set()) for kind, numbers in found.items() if numbers - rows.get(kind, set())}
+        for kind, numbers in edge.items():
+            rows.setdefault(kind, set()).update(numbers)
+        if not edge:
+            break
+    store = Store(dict(bulk.plan.rows.store.tables))
+    for kind, ledger in bulk.ledgers.items():
+        store.tables[kind] = _records(bulk, ledger, sorted(rows.get(kind, ())))
+    return Plan(tuple(rules), tuple(bulk.rules[rule.code].lowered for rule in rules), bulk.plan.world, Rows(store, bulk.plan.rows.kinds))
+
+
+def _beside(bulk: Bulk, edge: Mapping[str, set[int]], named: frozenset[str], keys: frozenset[tuple[str, tuple[str, ...]]]) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for kind, numbers in edge.items():
+        create(bulk.connection, "edge", {ROW: "BIGINT"}, again=True)
+        insert(bulk.connection, "edge", [(number,) for number in sorted(numbers)])
+        steps: list[tuple[str, Pairs]] = [(relation.kind, relation.on) for code, relation in bulk.plan.rows.kinds[kind].relations.items() if code in named]
+        steps += [(kind, tuple((name, name) for name in fields)) for of, fields in keys if of == kind]
+        for target, pairs in steps:
+            if target in bulk.ledgers and pairs and _held(bulk, kind, target, pairs):
+                found.setdefault(target, set()).update(_linked(bulk.connection, kind, target, pairs))
+    return found
+
+
+def _held(bulk: Bulk, kind: str, target: str, pairs: Pairs) -> bool:
+    """Whether both ledgers have the columns of a relation; their tables hold only what the rules read."""
+    used = bulk.statements.shared.used
+    return all((target, theirs) in used and (kind, ours) in used for theirs, ours in pairs)
+
+
+def _linked(connection: duckdb.DuckDBPyConnection, kind: str, target: str, pairs: Pairs) -> list[int]:
+    of_edge = exp.In(this=w.column("o", ROW), query=exp.Subquery(this=w.select([w.column("e", ROW)], w.table("edge", "e"))))
+    owners = exp.Subquery(this=w.select([w.named(w.column("o", ours), ours) for ours in dict.fromkeys(ours for _, ours in pairs)], w.table(table_of(kind), "o"), where=of_edge))
+    same = w.both(*(w.equal(w.column("r", theirs), w.column("k", ours)) for theirs, ours in pairs))
+    query = w.select([w.column("r", ROW)], w.table(table_of(target), "r"), [exp.Join(this=w.under(owners, "k"), side="SEMI", on=same)])
+    return [row for row, in connection.execute(w.text_of(query)).fetchall()]
+
+
+def _records(bulk: Bulk, ledger: ColumnarLedger, rows: Sequence[int]) -> list[Record]:
+    if not rows:
+        return []
+    create(bulk.connection, "wanted", {ROW: "BIGINT"}, again=True)
+    insert(bulk.connection, "wanted", [(row,) for row in rows])
+    listed = exp.Subquery(this=w.select([w.column("e", ROW)], w.table("wanted", "e")))
+    used, kind = bulk.statements.shared.used, ledger.kind
+    names = [ledger.columns[column.index][0] for column in ledger.header.columns if (kind.code, column.field.code) in used or column.field.code in kind.key]
+    wanted = w.select([w.column("raw", name) for name in (ROW, *names)], w.table(ledger.view, "raw"), where=exp.In(this=w.column("raw", ROW), query=listed))
+    places = [[name for name, _ in ledger.columns].index(name) for name in names]
+    cells: dict[int, list[Raw]] = {}
+    for row, *values in sorted(bulk.connection.execute(w.text_of(wanted)).fetchall()):
+        cells[row] = [""] * len(ledger.columns)
+        for place, value in zip(places, values, strict=True):
+            cells[row][place] = as_raw(value)
+    return records_of(ledger, cells, bulk.views[ledger.kind.code].skipped)
+
+
+def records_of(ledger: ColumnarLedger, cells: Mapping[int, Sequence[Raw]], skipped: Sequence[SkippedRow]) -> list[Record]:
+    """Rows of a large ledger as the records that reading the whole of it would make of them."""
+    table = ledger.table(cells)
+    layout = row_layout(table, ledger.kind, ledger.header)
+    readers: list[tuple[int, Reader]] = [(column.index, reader(column.field, column.unit)) for column in ledger.header.columns]
+    left_out = [row.place.row or 0 for row in skipped]
+    records = []
+    for row, raws in cells.items():
+        results = (read(raws[index]) for index, read in readers)
+        values = tuple(result.value if isinstance(result, Remarked) else result for result in results)
+        number = row - ledger.header.row - bisect_left(left_out, row)
+        records.append(Record(ledger.kind.code, number, LedgerRow(layout, row, values), table.place(row)))
+    return records

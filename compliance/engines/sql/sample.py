@@ -1,0 +1,119 @@
+"""The second witness of a large run: the reference judges a sample of it, chosen by a seed and spread over rules and verdicts."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sqlglot import exp
+
+from compliance.engines.plan import MEASURED
+from compliance.engines.reference import judge_row
+from compliance.engines.sql import words as w
+from compliance.engines.sql.bulk import FOUND, Bulk, BulkRule, judged_table
+from compliance.engines.sql.fetch import fetched, reads_all
+from compliance.engines.sql.frame import ROW
+from compliance.engines.sql.statements import CODES, OUTCOMES
+from compliance.engines.verdict import Outcome
+from compliance.engines.witness import Disagreement
+from compliance.ground.problems import Problem, problem
+from compliance.sources.columnar import FIRST_ROW
+
+MOST = 20_000
+"""A sample has at most so many records, unless every one is asked for."""
+
+LEAST, SHARE = 250, 4_000
+"""It has one record in so many, and so many at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What the second witness saw: how many records and verdicts of how many, and the rules it could not judge by a sample."""
+
+    records: int
+    verdicts: int
+    of_verdicts: int
+    left_out: tuple[str, ...]
+
+
+def size(records: int) -> int:
+    """How many records of so many are judged twice."""
+    return min(MOST, max(LEAST, records // SHARE))
+
+
+def witness(bulk: Bulk, seed: int = 0, most: int | None = None) -> Sample:
+    """Judge a sample by the reference. Raises :class:`Disagreement` where a verdict or a margin differs."""
+    seen = records = 0
+    left_out = [each.rule.code for each in bulk.judged() if reads_all(each.rule, bulk)]
+    problems: list[Problem] = []
+    for kind, ledger in bulk.ledgers.items():
+        rules = [each for each in bulk.judged() if each.rule.subject == kind and each.rule.code not in left_out and bulk.counts[each.rule.code]]
+        chosen = _choose(bulk, kind, rules, size(ledger.rows) if most is None else most, seed)
+        plan = fetched(bulk, {kind: chosen}, [each.rule for each in rules])
+        said = _said(bulk, kind, rules, chosen)
+        rows = [row for row in plan.rows.all(kind) if (row.record.origin.row or 0) in chosen]
+        records += len(rows)
+        for row in rows:
+            place = row.record.origin.row or 0
+            for each in rules:
+                verdict = judge_row(each.rule, row, plan.world)
+                seen += verdict.outcome is not Outcome.NOT_APPLICABLE
+                outcome, margin = said[place, each.rule.code]
+                if (verdict.outcome, verdict.margin) != (outcome, margin):
+                    ours, theirs = _told(verdict.outcome, verdict.margin), _told(outcome, margin)
+                    problems.append(problem(
+                        f"{each.rule.code} {row.record.origin}", f"两个引擎的判定不一致，不予评分（reference: {ours}；duckdb: {theirs}）；请报告此问题",
+                        f"the engines disagree, there is no score (reference: {ours}; duckdb: {theirs}); please report this"))
+    if problems:
+        raise Disagreement(problems)
+    return Sample(records, seen, sum(sum(counts.values()) for counts in bulk.counts.values()), tuple(left_out))
+
+
+def _told(outcome: Outcome, margin: Fraction | None) -> str:
+    return f"{outcome.value} {'' if margin is None else margin}".strip()
+
+
+def _choose(bulk: Bulk, kind: str, rules: list[BulkRule], most: int, seed: int) -> set[int]:
+    """Rows drawn by a seed: of what each rule found and of what it excused, some; the rest from all."""
+    each_stratum = max(1, most // (2 * max(1, sum(len(bulk.counts[each.rule.code]) for each in rules))))
+    draw = random.Random(seed)  # noqa: S311 (a draw that can be repeated)
+    chosen = _of_found(bulk, rules, each_stratum, seed)
+    judged = w.table(judged_table(kind), "j")
+    for each in rules:
+        if Outcome.EXEMPT in bulk.counts[each.rule.code]:
+            excused = w.equal(w.column("j", f"outcome{each.index}"), w.number(CODES[Outcome.EXEMPT]))
+            later = exp.GTE(this=w.column("j", ROW), expression=w.number(draw.randrange(bulk.ledgers[kind].rows // 2 + 1)))
+            query = w.select([w.column("j", ROW)], judged.copy(), where=w.both(excused, later)).limit(each_stratum)
+            chosen.update(row for row, in bulk.connection.execute(w.text_of(query)).fetchall())
+    rows = bulk.ledgers[kind].rows
+    left_out = {skip.place.row for skip in bulk.views[kind].skipped}
+    chosen.update(row for row in draw.sample(range(FIRST_ROW, FIRST_ROW + rows), min(rows, max(0, most - len(chosen)))) if row not in left_out)
+    return chosen
+
+
+def _of_found(bulk: Bulk, rules: list[BulkRule], each_stratum: int, seed: int) -> set[int]:
+    hashed = exp.Anonymous(this="hash", expressions=[w.column("f", ROW), w.number(seed)])
+    stratum = [w.column("f", "rule"), w.column("f", "outcome")]
+    place = exp.Window(this=exp.RowNumber(), partition_by=stratum, order=exp.Order(expressions=[hashed]))
+    inner = w.select([w.named(w.column("f", ROW), ROW), w.named(place, "place")], w.table(FOUND, "f"), where=exp.In(
+        this=w.column("f", "rule"), expressions=[w.number(each.number) for each in rules]))
+    query = w.select([w.column("n", ROW)], w.under(exp.Subquery(this=inner), "n"), where=exp.LTE(this=w.column("n", "place"), expression=w.number(each_stratum)))
+    return {row for row, in bulk.connection.execute(w.text_of(query)).fetchall()} if rules else set()
+
+
+def _said(bulk: Bulk, kind: str, rules: list[BulkRule], rows: set[int]) -> dict[tuple[int, str], tuple[Outcome, Fraction | None]]:
+    """What the database says of each chosen row and rule."""
+    columns: list[exp.Expr] = [w.column("j", ROW)]
+    for each in rules:
+        columns += [w.column("j", f"outcome{each.index}"), w.column("j", f"above{each.index}")]
+        columns.append(w.number(each.below) if each.below is not None else w.column("j", f"below{each.index}"))
+    listed = exp.In(this=w.column("j", ROW), expressions=[w.number(row) for row in sorted(rows)])
+    answers: dict[tuple[int, str], tuple[Outcome, Fraction | None]] = {}
+    for row, *cells in bulk.connection.execute(w.text_of(w.select(columns, w.table(judged_table(kind), "j"), where=listed))).fetchall():
+        for position, each in enumerate(rules):
+            code, above, below = cells[3 * position: 3 * position + 3]
+            outcome = Outcome.NOT_APPLICABLE if code is None else OUTCOMES[code]
+            margin = Fraction(int(above), int(below)) if outcome in MEASURED and above is not None and below is not None else None
+            answers[row, each.rule.code] = outcome, margin
+    return answers
