@@ -13,6 +13,7 @@ import typer
 
 from compliance.cli.options import Lang, use_colour
 from compliance.cli.request import Request
+from compliance.cli.store import keep_runs
 from compliance.evidence.assess import Assessment, exit_code
 from compliance.evidence.baseline import baseline_text, read_baseline
 from compliance.evidence.choice import choice
@@ -20,7 +21,7 @@ from compliance.evidence.listing import listed
 from compliance.evidence.province import Province, cores, find_province
 from compliance.evidence.terms import judge
 from compliance.ground.problems import refuse
-from compliance.reports.data import FORMAT
+from compliance.reports.data import FORMAT, json_report
 from compliance.reports.formats import FORMS, Look
 from compliance.reports.outputs import SCREEN, Output, deliver, refuse_overwriting
 from compliance.reports.write import save
@@ -53,6 +54,8 @@ def answer(request: Request) -> Answer:
         assessment = listed(whole, wanted, None if request.baseline is None else read_baseline(request.baseline, whole, FORMAT))
         files = tuple(whole.dossier.path.parent / item.name for item in whole.dossier.inputs)
         refuse_overwriting([*request.outputs, *([] if request.write_baseline is None else [Output("json", request.write_baseline)])], files)
+        if request.store is not None:
+            keep_runs(request.store, [json_report(whole)], request.lang)
 
         def make(output: Output) -> str | bytes:
             return FORMS[output.form].render(assessment, Look(request.lang.value, colour and output.path is None))
@@ -72,7 +75,7 @@ def _province(province: Province, request: Request, colour: bool) -> tuple[str |
         if value:
             raise refuse(option, "只能用于单个部门；请逐个部门检查", "this is for a single department; check the departments one by one")
     jobs = 1 if request.terms.engine.startswith("spark") else request.jobs or cores()  # one session does the work of all
-    return check_province(province, request.terms, request.fail_on, request.outputs, request.lang.value, colour, jobs)
+    return check_province(province, request.terms, request.fail_on, request.outputs, request.lang.value, colour, jobs, request.store)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import typer
 from compliance.cli import check_options as given
 from compliance.cli.check_options import AsOfOption, EngineChoice, EngineOption, SchemeOption
 from compliance.cli.options import Lang, RulesetOption, told
+from compliance.cli.store import StoreOption, store_at
 
 __all__ = ["AsOfOption", "EngineChoice", "EngineOption", "SchemeOption", "check"]
 
@@ -36,6 +37,8 @@ def check(
     watch: given.WatchOption = False,
     show_config: given.ShowConfigOption = False,
     isolated: given.IsolatedOption = False,
+    save: given.SaveOption = False,
+    store: StoreOption = None,
 ) -> None:
     """检查一个卷宗、台账或多个部门，给出得分、扣分理由和单元格。Check a dossier, a ledger or many departments: score, reasons, cells."""
     with told(lang or Lang.ZH):
@@ -49,7 +52,8 @@ def check(
 
         def asked() -> Request:
             settings = no_settings() if isolated else find_settings(path)
-            return merged(path, options, settings, quiet=quiet, colours=not no_color).with_run(jurisdiction, jobs, write_baseline).on_cluster(spark_master)
+            asked_for = merged(path, options, settings, quiet=quiet, colours=not no_color).with_run(jurisdiction, jobs, write_baseline)
+            return asked_for.on_cluster(spark_master).keeping(store_at(store, make=True) if save or store is not None else None)
 
         request = asked()
     with told(request.lang):

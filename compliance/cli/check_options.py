@@ -73,3 +73,4 @@ JobsOption: TypeAlias = Annotated[int | None, typer.Option(
 WatchOption: TypeAlias = Annotated[bool, typer.Option("--watch", help="文件一变就重新检查，Ctrl-C 结束。Check again whenever a file changes; Ctrl-C ends.", rich_help_panel=SETTINGS)]
 ShowConfigOption: TypeAlias = Annotated[bool, typer.Option("--show-config", help="显示生效的设置及其来源，不检查。Show the settings in force and where each is from; check nothing.", rich_help_panel=SETTINGS)]
 IsolatedOption: TypeAlias = Annotated[bool, typer.Option("--isolated", help="不读设置文件。Read no settings file.", rich_help_panel=SETTINGS)]
+SaveOption: TypeAlias = Annotated[bool, typer.Option("--save", help="把这次运行保存到本机的运行记录。Keep this run in the local file of runs.", rich_help_panel=SETTINGS)]

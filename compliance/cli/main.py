@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from compliance import __version__
-from compliance.cli import check, deadlines, diff, explain, lint, rule, scheme, trace, verify, whatif
+from compliance.cli import check, deadlines, diff, explain, lint, rule, runs, scheme, trace, verify, whatif
 
 app = typer.Typer(
     name="compliance",
@@ -28,6 +28,7 @@ app.command("deadlines")(deadlines.deadlines)
 app.command("explain")(explain.explain)
 app.command("whatif")(whatif.whatif)
 app.command("diff")(diff.diff)
+app.add_typer(runs.app, name="runs")
 app.add_typer(rule.app, name="rule")
 app.add_typer(scheme.app, name="scheme")
 

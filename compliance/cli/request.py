@@ -61,6 +61,11 @@ class Request:
     origins: Mapping[str, bool] = field(default_factory=dict)
     jobs: int | None = None
     write_baseline: Path | None = None
+    store: Path | None = None
+
+    def keeping(self, store: Path | None) -> Request:
+        """The request with the file in which the run is to be kept, if it is."""
+        return replace(self, store=store)
 
     def with_run(self, jurisdiction: str | None, jobs: int | None, write_baseline: Path | None) -> Request:
         """The request with what only the command can say. A baseline to be written takes the place of a report that nobody asked for."""

@@ -32,7 +32,12 @@ def render_json(assessment: Assessment, look: Look) -> str:  # noqa: ARG001 (it 
 
 def json_report(assessment: Assessment) -> str:
     """The report as a JSON text that ends with a newline."""
-    return json.dumps(report(assessment), ensure_ascii=False, indent=2, sort_keys=False) + "\n"
+    return report_text(report(assessment))
+
+
+def report_text(data: dict[str, object]) -> str:
+    """A report's data as that text."""
+    return json.dumps(data, ensure_ascii=False, indent=2, sort_keys=False) + "\n"
 
 
 def finished_report(assessment: Assessment) -> Finished:
