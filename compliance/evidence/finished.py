@@ -157,7 +157,7 @@ class ReportPart(_Part):
     scheme: SchemePart | None
     scorecard: ScorecardPart | None
     metrics: dict[str, MetricPart]
-    counts: dict[str, dict[str, int]]
+    counts: dict[str, dict[str, int | bool]]  # a truth value is told from a number by the comparison, not refused here
     findings: list[FindingPart]
 
 
