@@ -53,6 +53,7 @@ class RuleGroup:
     rule: Rule
     severity: Name
     norm: tuple[Step, ...]
+    uncovered: tuple[Step, ...]
     links: tuple[str, ...]
     shown: tuple[Shown, ...]
 
@@ -156,9 +157,9 @@ def _group(explainer: Explainer, shown: tuple[Shown, ...]) -> RuleGroup:
     standing = STANDINGS[rule.standing]
     norm = [*explainer.words(rule), *(law(basis, Name("", "")) for basis in rule.basis)]
     norm.append(Step(Part.DETAIL if rule.standing == "verified" else Part.DOUBT, Name(f"依据性质：{standing.zh}", f"standing: {standing.en}")))
-    norm += [Step(Part.DETAIL, Name(f"没有检查：{clause.zh}", f"not checked: {clause.en}")) for clause in rule.not_covered]
+    uncovered = tuple(Step(Part.DETAIL, Name(f"没有检查：{clause.zh}", f"not checked: {clause.en}")) for clause in rule.not_covered)
     links = tuple(dict.fromkeys(basis.link for basis in rule.basis if basis.link.startswith(("https://", "http://"))))
-    return RuleGroup(rule, SEVERITIES[rule.severity], tuple(norm), links, shown)
+    return RuleGroup(rule, SEVERITIES[rule.severity], tuple(norm), uncovered, links, shown)
 
 
 def strip_days(strip: Strip) -> list[tuple[str, str]]:

@@ -142,7 +142,7 @@ def timeline(found: list[Contract], as_of: dt.date, lang: str) -> Markup | None:
 
 def _months(chart: Chart, first: dt.date, last: dt.date, at: Callable[[dt.date], int], bottom: int, zh: bool) -> None:
     count = (last.year - first.year) * 12 + last.month - first.month + 1
-    step = next(step for step in (1, 2, 3, 6, 12, 24, 60, 120, count) if count / step <= 14)
+    step = next(step for step in (1, 2, 3, 6, 12, 24, 60, 120, count) if count / step <= 8)
     for index in range(0, count, step):
         month = first.month - 1 + index
         day = dt.date(first.year + month // 12, month % 12 + 1, 1)
@@ -155,7 +155,7 @@ def _row(chart: Chart, contract: Contract, y: int, at: Callable[[dt.date], int],
     known = [day for days in contract.days.values() for day in days]
     if contract.late:
         chart.bar(0, y + 1, WIDE, ROW - 2, "row-late")
-    chart.text(LEFT - 12, middle + 5, short(f"{contract.record.key()} {contract.name}", 33), "label-late" if contract.late else "label", "end")
+    chart.text(LEFT - 12, middle + 5, short(f"{contract.record.key()} {contract.name}", 31), "label-late" if contract.late else "label", "end")
     chart.line(at(min(known)), middle, at(max(known)), middle, "life")
     for lateness in contract.late:
         actual = max(contract.days[lateness.station], default=None)
