@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 from compliance.engines.durable import Chained
 from compliance.engines.facts import Inference
 from compliance.engines.fence import Fence, available
 from compliance.engines.match import Matcher
 from compliance.engines.plan import Engine, Plan
-from compliance.engines.reference import Reference
-from compliance.engines.verdict import Subject, Verdict
+from compliance.engines.reference import Reference, judge_row
+from compliance.engines.sampling import draw
+from compliance.engines.verdict import Outcome, Subject, Verdict
 from compliance.ground.problems import InputError, problem
 from compliance.ground.values import Name
 
 
 @dataclass(frozen=True, slots=True)
 class Testimony:
-    """The verdicts, the engines that gave them, and, where only one did although two were wanted, why."""
+    """The verdicts, the engines that gave them, and, where only one did although two were wanted, why.
+
+    ``sampled`` is how many of the verdicts the second engine gave too, where it judged a sample.
+    """
 
     verdicts: tuple[Verdict, ...]
     engines: tuple[str, ...]
     alone_because: Name | None = None
+    sampled: int | None = None
 
 
 class Disagreement(InputError):
@@ -33,10 +39,15 @@ ENGINES = ("auto", "reference", "durable", "duckdb", "spark")
 """What ``--engine`` may name; ``auto`` is two witnesses. Spark may be told its master, as ``spark=spark://host:7077``."""
 
 
-def witnesses(engine: str = "auto") -> tuple[list[Engine], list[Inference], Name | None]:
-    """The engines that judge, the inferences that adjudicate, and why there is only one where two were wanted.
+CROSSOVER = 2_000
+"""From so many records on, DuckDB and a sampled reference take less time than durable-rules and the reference (benchmarks/README.md)."""
 
-    Raises :class:`InputError` for an engine that is not known or cannot be used here.
+
+def witnesses(engine: str = "auto", records: int = 0) -> tuple[list[Engine], list[Inference], Name | None]:
+    """The engines that judge so many records, the inferences that adjudicate, and why there is only one where two were wanted.
+
+    ``auto`` is durable-rules beside the reference; for many records, or where durable-rules cannot be used, DuckDB beside a sample by the
+    reference or all of it. Raises :class:`InputError` for an engine that is not known or cannot be used here.
     """
     engine, _, master = engine.partition("=")
     if engine not in ENGINES:
@@ -48,13 +59,21 @@ def witnesses(engine: str = "auto") -> tuple[list[Engine], list[Inference], Name
     if engine == "spark":
         return [spark_engine(master)], [Matcher()], None
     usable, reason = available()
+    inferences: list[Inference] = [Matcher(), Fence()] if usable else [Matcher()]
+    if engine == "auto" and (records >= CROSSOVER or not usable) and duckdb_is_installed():
+        return [duckdb_engine(), Reference()], inferences, None
     if engine == "durable":
         if not usable:
             raise InputError([problem("--engine durable", reason.zh, reason.en)])
         return [Chained(Fence())], [Fence()], None
     if not usable:
         return [Reference()], [Matcher()], reason
-    return [Reference(), Chained(Fence())], [Matcher(), Fence()], None
+    return [Reference(), Chained(Fence())], inferences, None
+
+
+def duckdb_is_installed() -> bool:
+    """Whether the sql extra is there."""
+    return find_spec("duckdb") is not None and find_spec("sqlglot") is not None
 
 
 def duckdb_engine() -> Engine:
@@ -80,12 +99,37 @@ def spark_engine(master: str) -> Engine:
 
 
 def testify(plan: Plan, engines: Sequence[Engine], alone_because: Name | None = None) -> Testimony:
-    """The verdicts all engines give. Raises :class:`Disagreement` where they differ."""
+    """The verdicts all engines give; of many records the reference judges a sample. Raises :class:`Disagreement` where they differ."""
+    if [engine.name for engine in engines] == ["duckdb", "reference"] and record_count(plan) >= CROSSOVER:
+        return _sampled(plan, engines[0])
     answers = [list(engine.judge(plan)) for engine in engines]
     for engine, other in zip(engines[1:], answers[1:], strict=True):
         if other != answers[0]:
             raise _disagreement(engines[0].name, answers[0], engine.name, other)
     return Testimony(tuple(answers[0]), tuple(engine.name for engine in engines), alone_because)
+
+
+def record_count(plan: Plan) -> int:
+    """How many records a plan judges."""
+    return sum(map(len, plan.rows.store.tables.values()))
+
+
+def _sampled(plan: Plan, engine: Engine) -> Testimony:
+    """One engine's verdicts on all records, and the reference's on a sample of them."""
+    verdicts = engine.judge(plan)
+    chosen = draw(verdicts, record_count(plan))
+    said = {(verdict.rule, verdict.subject): verdict for verdict in verdicts if verdict.subject in chosen}
+    again: dict[tuple[str, Subject], Verdict] = {}
+    for rule in plan.rules:
+        for row in plan.rows.all(rule.subject):
+            subject = Subject(row.record.kind, row.record.number)
+            if subject in chosen:
+                verdict = judge_row(rule, row, plan.world)
+                if verdict.outcome is not Outcome.NOT_APPLICABLE:
+                    again[rule.code, subject] = verdict
+    if said != again:
+        raise _disagreement(engine.name, list(said.values()), Reference.name, list(again.values()))
+    return Testimony(tuple(verdicts), (engine.name, Reference.name), None, len(again))
 
 
 def _disagreement(first: str, one: Sequence[Verdict], second: str, other: Sequence[Verdict]) -> Disagreement:

@@ -81,7 +81,7 @@ def assess(dossier: Dossier, ruleset: Ruleset, scheme: Scheme | None, engine: st
         wrong = faults(scheme, ruleset.rules, ruleset.metrics)
         if wrong:
             raise InputError(wrong)
-    engines, inferences, alone_because = witnesses(engine)
+    engines, inferences, alone_because = witnesses(engine, sum(map(len, dossier.store.tables.values())))
     plan = make_plan(ruleset, dossier.store, dossier.jurisdiction, dossier.as_of, None, known_kinds)
     testimony = testify(plan, engines, alone_because)
     labels = RulesetLabels(ruleset, known_kinds)

@@ -60,7 +60,12 @@ def _heading(page: Page, assessment: Assessment) -> None:
         page.say(f"数据截至 {dossier.as_of}", f"As of {dossier.as_of}")
     engines = page.pick("、", ", ").join(assessment.testimony.engines)
     judged = sum(sum(count.values()) for count in assessment.counts.values())
-    if len(assessment.testimony.engines) > 1:
+    sampled = assessment.testimony.sampled
+    if sampled is not None:
+        first, second = assessment.testimony.engines
+        page.say(f"{judged:,} 项判定由引擎 {first} 得出，其中抽取 {sampled:,} 项由 {second} 重新判定，结果一致",
+                 f"{judged:,} verdicts by {first}; {sampled:,} of them, drawn from all, were reached alike by {second}")
+    elif len(assessment.testimony.engines) > 1:
         page.say(f"{judged} 项判定，由两个引擎（{engines}）分别得出且一致", f"{judged} verdicts, reached alike by two engines ({engines})")
     else:
         because = assessment.testimony.alone_because

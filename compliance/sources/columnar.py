@@ -15,6 +15,7 @@ import duckdb
 
 from compliance.ground.problems import refuse
 from compliance.records.kinds import Kind
+from compliance.sources.files import TYPED
 from compliance.sources.header import Header, find_header
 from compliance.sources.manifest import SourceShape
 from compliance.sources.recognise import named_kind, recognise
@@ -27,9 +28,8 @@ FIRST_ROW = 2
 ROW = "row_number"
 """The column of a ledger's view that counts its rows."""
 
+_NUMBER = "file_row_number"
 ARROW = (".arrow", ".feather")
-TYPED = (".parquet", *ARROW)
-"""Files whose columns have types of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,10 @@ def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, view: s
     """Make a view of a file with its rows counted; the names and physical types of its columns. Raises :class:`InputError` naming the file."""
     try:
         raw = _relation(connection, path)
-        count = f"{'file_row_number' if path.suffix.lower() == '.parquet' else 'row_number() OVER ()'} + {FIRST_ROW - (path.suffix.lower() != '.parquet')}"
-        columns = tuple((column, str(type_)) for column, type_ in zip(raw.columns, raw.types, strict=True) if column != "file_row_number")
-        raw.project(f"{count} AS {ROW}, *").create_view(view)
+        from_zero = path.suffix.lower() == ".parquet"
+        columns = tuple((column, str(type_)) for column, type_ in zip(raw.columns, raw.types, strict=True) if column != _NUMBER)
+        counted = duckdb.ColumnExpression(_NUMBER) + FIRST_ROW if from_zero else duckdb.SQLExpression("row_number() OVER ()") + (FIRST_ROW - 1)
+        raw.select(counted.alias(ROW), *(duckdb.ColumnExpression(column) for column, _ in columns)).create_view(view)
     except (duckdb.Error, OSError, ValueError) as error:
         said = " ".join(str(error).split())[:160]
         raise refuse(name, f"无法读取（{said}）；请核对文件是否完整", f"cannot be read ({said}); check that the file is whole") from error
@@ -119,7 +120,7 @@ def read_typed(path: Path, name: str) -> Table:
         if rows_there * len(columns) > MAX_CELLS:
             raise refuse(name, f"有 {rows_there:,} 行，逐条读取太大；请用 --engine duckdb", f"it has {rows_there:,} rows, too many to be read one by one; use --engine duckdb")
         rows = connection.table("ledger").order(ROW).fetchall()
-    return Table(name, None, [[column for column, _ in columns], *([as_raw(value) for value in row[1:]] for row in rows)])
+    return Table(name, None, [[column for column, _ in columns], *([as_raw(value) for value in row[1:]] for row in rows)], records_only=True)
 
 
 def as_raw(value: object) -> Raw:

@@ -16,7 +16,8 @@ from compliance.sources.workbook import OLE, read_workbook
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et", ".ods")
 TEXTS = (".csv", ".tsv", ".txt")
-READABLE = (*WORKBOOKS, *TEXTS, *JSON, *LINES, *PAGES)
+TYPED = (".parquet", ".arrow", ".feather")
+READABLE = (*WORKBOOKS, *TEXTS, *JSON, *LINES, *PAGES, *TYPED)
 """The endings of all files that are read."""
 
 _ZIP = b"PK\x03\x04"
@@ -44,6 +45,8 @@ def read_tables(
         return read_workbook(path, name, wanted)
     if suffix in JSON + LINES:
         return _json(path, name, suffix in LINES, wanted, form, known or {})
+    if suffix in TYPED:
+        return [_typed(path, name)]
     if wanted:
         raise refuse(name, "CSV 文件没有工作表；请去掉 sheet", "a CSV file has no sheets; leave out 'sheet'")
     if form == "notices" or (form is None and (suffix in PAGES or (suffix == ".txt" and is_notice(path)))):
@@ -129,3 +132,13 @@ def _disguised(head: bytes, name: str, zh: str, en: str) -> InputError:
         f"文件名与内容不符：{zh}，内容是{what[0]}；请用 Excel 或 WPS 打开后另存为 .xlsx 或 .csv",
         f"the name and the content differ: {en}, it holds {what[1]}; open it in a spreadsheet program and save it as .xlsx or .csv",
     )
+
+
+def _typed(path: Path, name: str) -> Table:
+    try:
+        from compliance.sources.columnar import read_typed
+    except ModuleNotFoundError as error:
+        if error.name != "duckdb":
+            raise
+        raise refuse(name, "读取 Parquet 和 Arrow 需要 duckdb；请执行 pip install 'compliance[sql]'", "reading Parquet and Arrow needs duckdb; run pip install 'compliance[sql]'") from error
+    return read_typed(path, name)

@@ -82,6 +82,8 @@ def headings(table: Table, start: int | None = None, end: int | None = None) -> 
         start = end = table.header_row
     if start is None:
         start = next((row for row, cells in enumerate(table.rows, 1) if cells.count("") < len(cells)), 1)
+    if table.records_only:
+        end = 1
     last_searched = min(len(table.rows), start - 1 + SEARCHED_ROWS) if end is None else min(end, len(table.rows))
     texts = {row: header_texts(table, row) for row in range(max(1, start - DEEPEST), last_searched + 1)}
     found: list[Heading] = []

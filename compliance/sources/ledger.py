@@ -68,6 +68,8 @@ def read_records(
 
 def _kept_rows(table: Table, kind: Kind, header: Header, skipped: list[SkippedRow]) -> list[int]:
     """The rows (from 1) that are records."""
+    if table.records_only:
+        return list(range(header.row + 1, len(table.rows) + 1))
     sections = section_rows(table, header)
     faulty = {row for row, _ in table.faults}
     return list(sift(enumerate(table.rows[header.row :], header.row + 1), table, row_shape(table, kind, header), sections, faulty, skipped))

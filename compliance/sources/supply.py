@@ -125,7 +125,7 @@ def _read_entry(entry: Entry, tables: list[Table], known: Mapping[str, Vocabular
     if not shown:
         raise _empty(entry, tables)
     supply.quality.extend(_left_out(table, _HIDDEN) for table in filled if not any(table is other for other in shown))
-    visible = [part for table in shown for part in ([table] if isinstance(table, PlacedTable) else tables_on(table, known))]
+    visible = [part for table in shown for part in ([table] if isinstance(table, PlacedTable) or table.records_only else tables_on(table, known))]
     problems: list[Problem] = []
     read = 0
     for table in visible:

@@ -40,6 +40,7 @@ _UNTIDY = ("  ", " \n", "\n ", "e+", "E+")
 class Table:
     """A sheet or a CSV file: all rows from row 1 and all columns from A, each row equally long.
 
+    In a table of ``records_only`` (a Parquet or Arrow file) there are no totals, notes or repeated headers: every row below the first is a record.
     ``faults`` says why a cell (row from 1, column from 0) has no value although it is not blank;
     ``merged`` holds rectangles (top, left, bottom, right; rows from 1, columns from 0). Hidden rows count from 1, hidden columns from 0.
     ``notes`` say how the file was read; ``header_row`` (from 1) is given where it need not be looked for.
@@ -54,6 +55,7 @@ class Table:
     merged: tuple[tuple[int, int, int, int], ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    records_only: bool = False
     notes: tuple[Name, ...] = ()
     header_row: int | None = None
 

@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from compliance.engines.plan import MEASURED
 from compliance.engines.reference import judge_row
+from compliance.engines.sampling import size
 from compliance.engines.sql import words as w
 from compliance.engines.sql.bulk import FOUND, Bulk, BulkRule, judged_table
 from compliance.engines.sql.fetch import fetched, reads_all
@@ -20,12 +21,6 @@ from compliance.engines.witness import Disagreement
 from compliance.ground.problems import Problem, problem
 from compliance.sources.columnar import FIRST_ROW
 
-MOST = 20_000
-"""A sample has at most so many records, unless every one is asked for."""
-
-LEAST, SHARE = 250, 4_000
-"""It has one record in so many, and so many at least."""
-
 
 @dataclass(frozen=True, slots=True)
 class Sample:
@@ -35,11 +30,6 @@ class Sample:
     verdicts: int
     of_verdicts: int
     left_out: tuple[str, ...]
-
-
-def size(records: int) -> int:
-    """How many records of so many are judged twice."""
-    return min(MOST, max(LEAST, records // SHARE))
 
 
 def witness(bulk: Bulk, seed: int = 0, most: int | None = None) -> Sample:

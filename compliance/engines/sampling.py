@@ -1,0 +1,36 @@
+"""Which records the second engine judges where it does not judge all: drawn by a seed, so that the same run draws the same ones."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+
+from compliance.engines.verdict import Outcome, Subject, Verdict
+
+MOST = 20_000
+"""A sample has at most so many records, unless every one is asked for."""
+
+LEAST, SHARE = 250, 4_000
+"""It has one record in so many, and so many at least."""
+
+
+def size(records: int) -> int:
+    """How many of so many records are judged twice."""
+    return min(records, MOST, max(LEAST, records // SHARE))
+
+
+def draw(verdicts: Sequence[Verdict], records: int, seed: int = 0) -> set[Subject]:
+    """Records to be judged again: of every rule and verdict some, the rest from all that have a verdict."""
+    dice = random.Random(seed)  # noqa: S311 (a draw that can be repeated)
+    strata: defaultdict[tuple[str, Outcome], list[Subject]] = defaultdict(list)
+    for verdict in verdicts:
+        strata[verdict.rule, verdict.outcome].append(verdict.subject)
+    wanted = size(records)
+    each = max(1, wanted // (2 * max(1, len(strata))))
+    chosen: set[Subject] = set()
+    for subjects in strata.values():
+        chosen.update(dice.sample(subjects, min(each, len(subjects))))
+    rest = sorted({subject for subjects in strata.values() for subject in subjects} - chosen)
+    chosen.update(dice.sample(rest, min(len(rest), max(0, wanted - len(chosen)))))
+    return chosen
