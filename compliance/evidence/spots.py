@@ -48,6 +48,7 @@ class Spots:
         self._dossier = dossier
         self._files = [item.name for item in dossier.inputs]
         self._spans: dict[tuple[str, int, int], Span] = {}
+        self._folder = _seen_from_here(dossier.path.parent)
         cells: dict[str, set[tuple[int, int]]] = {}
         for origin in origins:
             if origin.row is not None and origin.part is None and origin.character is None and origin.file.lower().endswith(TEXTS):
@@ -88,11 +89,15 @@ class Spots:
         return Spot(place, place) if origin is None else self.at(origin)
 
     def _path(self, file: str) -> str:
-        folder = self._dossier.path.parent
-        if folder.is_absolute():
-            here = Path().resolve()
-            folder = folder.relative_to(here) if folder.is_relative_to(here) else Path()
-        return (folder / file).as_posix()
+        return (self._folder / file).as_posix()
+
+
+def _seen_from_here(folder: Path) -> Path:
+    """A folder as the user names it; an absolute one from the current folder, or left out where it does not lie below: reports hold no absolute paths."""
+    if not folder.is_absolute():
+        return folder
+    here = Path().resolve()
+    return folder.relative_to(here) if folder.is_relative_to(here) else Path()
 
 
 def origin_of(place: str, files: Iterable[str]) -> Origin | None:

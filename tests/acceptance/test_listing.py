@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from compliance.ground.shipped import rulesets
+from compliance.rules.cache import cached_ruleset
 from tests.acceptance.running import FIXTURES, ROOT, Outcome, refused, run
 from tests.reports.lint import IN_TIME, LATE, dossier, law, ledger
 
@@ -266,6 +268,12 @@ def test_a_ledger_on_standard_input(tmp_path: Path) -> None:
     empty = subprocess.run(command, input=b"", capture_output=True, env=env, cwd=tmp_path, timeout=300, check=False)
     assert empty.returncode == 2
     assert b"stdin.csv: the file is empty" in empty.stderr
+
+
+def test_the_numbers_from_900_are_left_to_the_users() -> None:
+    codes = list(cached_ruleset(rulesets()).rules)
+    assert len(codes) > 100
+    assert not [code for code in codes if code.partition("-")[2].startswith("9")]
 
 
 @pytest.mark.usefixtures("folder")
