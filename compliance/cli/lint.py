@@ -15,6 +15,9 @@ PapersArgument = Annotated[list[Path], typer.Argument(
     help="自评报告或自评表（.docx .pdf .txt .md .xlsx），可给出同一单位的几份；或卷宗文件夹。Report or form, several of one department; or a dossier folder.")]
 RulesOption = Annotated[Path | None, typer.Option("--documents", help="检查文稿的规则、句式和词表（默认：随程序安装的）。Folder of the rules, grammar and word lists for papers (default: the shipped one).", show_default=False)]
 ClaimsOption = Annotated[bool, typer.Option("--claims", help="只列出读出的内容及所在位置，不检查。List what was read and where, check nothing.")]
+FixOption = Annotated[Path | None, typer.Option(
+    "--fix", help="写出一份复核稿（.xlsx 改正算术并加批注，.docx 在原处加批注），不改原文件。Write a reviewed copy (.xlsx: arithmetic put right, with comments; .docx: comments at the place); the original stays.",
+    show_default=False)]
 CorpusOption = Annotated[bool, typer.Option("--corpus", help="路径是短文集（.yaml）：报告查出率和误报。The paths are corpora (.yaml): report recall and precision.")]
 
 
@@ -29,6 +32,7 @@ def lint(
     documents: RulesOption = None,
     claims: ClaimsOption = False,
     corpus: CorpusOption = False,
+    fix: FixOption = None,
     fail_on: FailOnOption = None,
     exit_zero: ExitZeroOption = False,
 ) -> None:
@@ -55,6 +59,11 @@ def lint(
         asked = terms(as_of.date() if as_of else None, engine.value, ruleset, None)
         found = lint_at(papers, tools, asked, lambda: cached_ruleset(asked.folder))
         refuse_overwriting(wanted, papers)
+        if fix is not None:
+            from compliance.reports.revision import write_copy
+
+            for line in write_copy(found, papers, fix, lang.value):
+                typer.echo(line, err=True)
         if claims:
             from compliance.reports.claims import claims_page
 

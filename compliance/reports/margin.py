@@ -46,7 +46,10 @@ def _heading(page: Page, assessment: Assessment) -> None:
     dossier = assessment.dossier
     page.add(dossier.name, style=Style.TITLE)
     files = page.pick("、", ", ").join(whole(item.name) for item in dossier.inputs)
-    page.say(f"{dossier.year} 年度自评材料：{files}", f"Self-evaluation papers for {dossier.year}: {files}")
+    year = dossier.department.value("year") if dossier.department is not None else None
+    page.say(
+        f"{year} 年度自评材料：{files}" if year else f"自评材料（没有写明评价年度）：{files}",
+        f"Self-evaluation papers for {year}: {files}" if year else f"Self-evaluation papers (the year is not told): {files}")
     tables = assessment.dossier.store.tables
     counts = [(kind, len(tables.get(kind, ()))) for kind in ("stated_figure", "stated_score", "stated_problem", "stated_deduction", "promised_measure", "cited_instrument")]
     labels = assessment.labels.kinds

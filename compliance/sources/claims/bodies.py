@@ -44,7 +44,8 @@ def cover(reads: Sequence[Read], vocabulary: Vocabulary) -> Cover:
     asked = filing is not None or any(label in text for skeleton in vocabulary.skeletons for label in skeleton.cover for text in words[:30])
     year = next((found for found in years if isinstance(found, int)), None)
     if filing is None:
-        return Cover(next(iter(bodies), ""), year, asked=asked)
+        label = next((read.place(0) for read in reads[:30] if any(word in read.text for skeleton in vocabulary.skeletons for word in skeleton.cover)), None)
+        return Cover(next(iter(bodies), ""), year, filed_at=label, asked=asked)
     read, claim = filing
     said = re.match(r".*?：(.*)$", claim.raw)
     text = re.sub(r"[年月日\s]+$", "", said[1]) if said and not re.search(r"\d", said[1]) else (said[1] if said else "")

@@ -39,11 +39,11 @@ class Claimed:
 
 def claimed(writings: Sequence[Writing], grammar: Grammar, vocabulary: Vocabulary, year: int | None = None) -> Claimed:
     """Everything that documents on one year of one department claim; what two of them print is compared like two prints in one."""
-    forms = [read_table(writing, vocabulary.words) for writing in writings]
+    forms = [[read_table(table, vocabulary.words) for table in writing.tables] for writing in writings]
     reads = tuple(
         Read(each, tuple(grammar.read(each.passage)))
-        for writing, form in zip(writings, forms, strict=True)
-        for each in (placed(writing.passages, vocabulary) if form is None else sentences(form)))
+        for writing, tables in zip(writings, forms, strict=True)
+        for each in (*placed(writing.passages, vocabulary), *(each for form in tables for each in sentences(form))))
     about = cover(reads, vocabulary)
     known_year = about.year or year
     items = item_scores(reads, vocabulary)
@@ -51,7 +51,7 @@ def claimed(writings: Sequence[Writing], grammar: Grammar, vocabulary: Vocabular
     drafts = [
         *score_drafts(items), *sums(reads, items, vocabulary), *rates(reads, items, vocabulary), *products(items, vocabulary),
         *repeats(reads, items, vocabulary), *problem_drafts(reads, items, vocabulary), *body_drafts(reads, about), *period_drafts(reads),
-        *(made for form in forms if form is not None for made in form_sums(form)), *citation_drafts(reads, day), *deadline_drafts(reads, vocabulary), *figure_drafts(reads, items),
+        *(made for tables in forms for form in tables for made in form_sums(form)), *citation_drafts(reads, day), *deadline_drafts(reads, vocabulary), *figure_drafts(reads, items),
     ]
     return Claimed(tuple(drafts), tuple(items), reads, about, known_year)
 
@@ -88,4 +88,4 @@ def department(found: Claimed, name: str, place: Origin, as_of: dt.date, ledgers
     }
     if year is not None:
         cells |= {"year": Cell(year, str(year), place), "year_start": Cell(dt.date(year, 1, 1), "", place), "year_end": Cell(dt.date(year, 12, 31), "", place)}
-    return Record(DEPARTMENT, 1, cells, place, name)
+    return Record(DEPARTMENT, 1, cells, filed_at if about.asked else place, name)

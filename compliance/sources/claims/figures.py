@@ -13,6 +13,7 @@ from compliance.sources.claims.vocabulary import QuantityShape, Vocabulary
 
 _STOP = re.compile(r"[，。；：、（）“”]|和(?=[^和]{2,}$)|及(?=[^及]{2,}$)")
 _AFTER = re.compile(r"[^，。；：、（）“”\d和与及]{0,24}")
+_SHARES = re.compile(r"，?(?:占|占比)[^，；。]{0,12}?[\d.]+%")
 _LEAD = re.compile(r"^(?:扣分原因|其中|包括|分别为|分别是|分别|由|共|共有|共计|合计|涉及|和|及|与|为|是|有|达|约|其他的|具体为)+")
 _TAIL = re.compile(r"(?:共计|合计|总计|共有|共|为|是|达到|达|约|仅|有|数为|：|完成|开展)+$")
 _NOT_A_PART = re.compile(r"比|较|同比|增长|增加|减少|下降|占|累计|年初|上年|全市|全国|标准|满分")
@@ -98,7 +99,7 @@ def _split(read: Read, inside: Sequence[Figure], connector: re.Match[str], end: 
     parts: list[Figure] = []
     position = connector.end()
     for figure in after:
-        between = read.text[position:figure.capture.start]
+        between = _SHARES.sub("", read.text[position:figure.capture.start])
         if figure.measured() != whole.measured() or _NOT_A_PART.search(between) or len(between) > 34 or "。" in between:
             break
         if (parts and "，" in between.strip("，")) or (parts and re.search(r"\d", between)):

@@ -10,7 +10,7 @@ from fractions import Fraction
 from compliance.sources.claims.draft import Draft, draft, plain
 from compliance.sources.claims.sections import Placed, Section
 from compliance.sources.claims.vocabulary import VocabularyShape
-from compliance.sources.writing.passage import Passage, Spot, Writing, passage
+from compliance.sources.writing.passage import Passage, Rows, Spot, passage
 
 _NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)分?")
 _LEAST_COLUMNS = 3
@@ -41,17 +41,17 @@ class Form:
     rest: tuple[Passage, ...]
 
 
-def read_table(writing: Writing, words: VocabularyShape) -> Form | None:
-    """The table of a form: under the first row with a column of items, one of scores and one of full marks. ``None`` where there is none."""
-    for index, row in enumerate(writing.rows):
+def read_table(rows: Rows, words: VocabularyShape) -> Form:
+    """A table as a form: what stands under the first row with a column of items, one of scores and one more. Without such a row all cells are rest."""
+    cells = [cell for row in rows for cell in row if cell is not None]
+    for index, row in enumerate(rows):
         columns = _columns(row, words)
         if "score" in columns.values() and "item" in columns.values() and len(columns) >= _LEAST_COLUMNS:
-            rows = list(_rows(writing.rows[index + 1:], columns, words))
-            used = {id(cell) for found in rows for cell in (*found.cells.values(), *(each for pair in found.above.values() for each in pair if each))}
-            head = {id(cell) for cell in row if cell is not None}
-            rest = tuple(cell for cell in writing.passages if id(cell) not in used | head)
-            return Form(tuple(rows), rest)
-    return None
+            found = list(_rows(rows[index + 1:], columns, words))
+            used = {id(cell) for each in found for cell in (*each.cells.values(), *(part for pair in each.above.values() for part in pair if part))}
+            used |= {id(cell) for cell in row if cell is not None}
+            return Form(tuple(found), tuple(cell for cell in cells if id(cell) not in used))
+    return Form((), tuple(cells))
 
 
 def _columns(row: Sequence[Passage | None], words: VocabularyShape) -> dict[int, str]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from compliance.sources.claims import arithmetic
 from compliance.sources.claims.captures import Capture
 from compliance.sources.claims.draft import Draft, Read, draft, percent, plain
-from compliance.sources.claims.figures import Figure, amount, figures, quantity
+from compliance.sources.claims.figures import Figure, amount, figures, quantity, splits
 from compliance.sources.claims.grammar import Claim
 from compliance.sources.claims.scores import ItemScore
 from compliance.sources.claims.vocabulary import RateShape, Vocabulary
@@ -26,7 +26,7 @@ def rates(reads: Sequence[Read], items: Sequence[ItemScore], vocabulary: Vocabul
         for claim in read.of("change"):
             yield from _change(read, claim, found)
         for claim in read.of("share"):
-            yield from _share(read, claim, found)
+            yield from _share(read, claim, found, vocabulary)
         for claim in read.of("named_rate"):
             yield from _named(read, claim, found, vocabulary)
 
@@ -80,11 +80,19 @@ def _change(read: Read, claim: Claim, found: Sequence[Figure]) -> Iterator[Draft
     yield _draft(read, "变动率", printed, Fraction(delta.value) / base, f"{delta.raw} ÷ ({before[-1].capture.raw} {'-' if rose else '+'} {delta.raw})", loose)
 
 
-def _share(read: Read, claim: Claim, found: Sequence[Figure]) -> Iterator[Draft]:
-    """……80万元，占……100万元的80%: both amounts must be printed in the sentence."""
+def _whole_of(read: Read, part: Figure, found: Sequence[Figure], vocabulary: Vocabulary) -> Figure | None:
+    """The whole that a sentence splits up into parts of which this is one."""
+    return next((split.whole for split in splits(read, found, vocabulary) if any(each.capture.start == part.capture.start for each in split.parts)), None)
+
+
+def _share(read: Read, claim: Claim, found: Sequence[Figure], vocabulary: Vocabulary) -> Iterator[Draft]:
+    """……80万元，占……100万元的80%: of an amount printed in the sentence, or of the whole the sentence splits up."""
     printed = claim["percent"]
     inside = [figure for figure in found if claim.start < figure.capture.start < printed.start and figure.capture.type in ("money", "count")]
     before = [figure for figure in found if figure.capture.end <= claim.start and figure.capture.type in ("money", "count") and not re.search("[。；]", read.text[figure.capture.end:claim.start])]
+    if not inside and before and (whole := _whole_of(read, before[-1], found, vocabulary)) is not None and amount(whole):
+        yield _divided(read, "占比", printed, before[-1], whole)
+        return
     if len(inside) != 1 or not before or before[-1].measured() != inside[0].measured() or not amount(inside[0]):
         return
     yield _divided(read, "占比", printed, before[-1], inside[0])

@@ -72,12 +72,19 @@ def marks(read: Read, vocabulary: Vocabulary) -> list[Marks]:
 
 def _explain(found: list[Marks], current: Marks, reason: Claim, read: Read) -> None:
     """A reason belongs to the item before it; one that opens a sentence after several items explains them all."""
-    if read.placed.section.part == "problems" and not _OF_POINTS.match(reason.raw.lstrip("，。；")):
+    said = reason.raw.lstrip("，。；")
+    if not _OF_POINTS.match(said) and (read.placed.section.part == "problems" or not (said.startswith("存在") or _points_beside(read, reason))):
         return
     current.reasons.append(reason)
     if reason.start == 0 or read.text[reason.start - 1] in "。\n" or reason.raw[0] == "。":
         for other in found:
             other.shared += 1
+
+
+def _points_beside(read: Read, reason: Claim) -> bool:
+    """Whether the sentence of a reason speaks of points: 主要是…… explains many other things too."""
+    start = max(read.text.rfind("。", 0, reason.start), 0)
+    return any(start <= claim.start < reason.end for claim in read.of("score", "lost", "full", "score_rate", "no_marks"))
 
 
 def _take(found: list[Marks], kind: str, points: Capture, read: Read) -> None:
@@ -229,6 +236,6 @@ def item_scores(reads: Iterable[Read], vocabulary: Vocabulary) -> list[ItemScore
         for number_, each in enumerate(marks(read, vocabulary)):
             key = each.item or f"{read.placed.passage.place(0)}#{number_}"
             if key not in found:
-                found[key] = ItemScore(each.item, each.label or each.item, [], items.get(each.item))
+                found[key] = ItemScore(each.item, "总分" if each.item == TOTAL else each.label or each.item, [], items.get(each.item))
             found[key].told.append(each)
     return list(found.values())

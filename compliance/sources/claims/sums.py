@@ -53,7 +53,7 @@ def _of_points(whole: Marks, parts: Sequence[Marks]) -> Draft:
     shown = " + ".join(plain(part.score.value) for part in parts if part.score and isinstance(part.score.value, Fraction))
     where = whole.read.place(whole.score.start)
     others = "、".join(dict.fromkeys(str(part.place) for part in parts))
-    return draft("stated_sum", whole.score.raw, where, unit="points", what=whole.label or "总分", whole=(whole.score.value, whole.score.raw), parts=(total, f"{plain(total)}分"),
+    return draft("stated_sum", whole.score.raw, where, unit="points", what="总分" if whole.item == TOTAL else whole.label or "合计", whole=(whole.score.value, whole.score.raw), parts=(total, f"{plain(total)}分"),
                  formula=shown, places=others)
 
 

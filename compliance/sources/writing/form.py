@@ -1,4 +1,4 @@
-"""A self-evaluation form in a workbook: each filled cell is a passage, each row of them kept as a row."""
+"""A self-evaluation form in a workbook: each filled cell is a passage, each sheet a table of them."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from pathlib import Path
 from compliance.ground.origin import column_letter
 from compliance.sources.files import read_tables
 from compliance.sources.table import shown
-from compliance.sources.writing.passage import Passage, Spot, Writing, passage
+from compliance.sources.writing.passage import Passage, Rows, Spot, Writing, passage
 from compliance.sources.writing.read import limited
 
 
 def read_form(path: Path, name: str) -> Writing:
-    """The form's cells, sheet by sheet and row by row; hidden sheets are left out. Raises :class:`InputError`."""
-    found: list[Passage] = []
-    rows: list[tuple[Passage | None, ...]] = []
+    """The form's sheets, row by row; hidden sheets are left out. Raises :class:`InputError`."""
+    tables: list[Rows] = []
     total = 0
     for table in read_tables(path, name):
         if table.hidden:
             continue
+        rows: list[tuple[Passage | None, ...]] = []
         for number, row in enumerate(table.rows, 1):
             cells: list[Passage | None] = []
             for column, raw in enumerate(row):
@@ -29,5 +29,5 @@ def read_form(path: Path, name: str) -> Writing:
                 cells.append(passage((character, spot) for character in text))
             if any(cells):
                 rows.append(tuple(cells))
-                found += [cell for cell in cells if cell is not None]
-    return Writing(name, tuple(found), tuple(rows))
+        tables.append(tuple(rows))
+    return Writing(name, (), tuple(tables))

@@ -30,13 +30,15 @@ def passages(lines: Sequence[Line], file: str) -> Iterator[Passage]:
     """The paragraphs of a text.
 
     A line goes on with the next one, over blank lines too, where it is long and ends in the middle of a sentence and the next begins
-    neither a heading nor a label: texts copied out of a PDF are cut like that.
+    neither a heading nor a label: texts copied out of a PDF are cut like that. What stands above the first heading, the cover, is
+    read line by line.
     """
     group: list[Line] = []
-    for line in lines:
+    headed = next((index for index, line in enumerate(lines) if HEADING.match(line.text)), 0)
+    for index, line in enumerate(lines):
         if not line.text.strip():
             continue
-        if group and not _goes_on(group[-1], line):
+        if group and (index <= headed or not _goes_on(group[-1], line)):
             yield from _passage(group, file)
             group = []
         group.append(line)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from compliance.ground.origin import Origin
 from compliance.sources.table import HIDDEN
@@ -51,13 +52,17 @@ class Passage:
         return self.spots[min(index, len(self.spots) - 1)].origin()
 
 
+Rows: TypeAlias = tuple[tuple[Passage | None, ...], ...]
+"""A table's rows of cells."""
+
+
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A document as read: its passages in order; for a form, rows of cells."""
+    """A document as read: its passages in order, and its tables (of a workbook, the sheets) by rows of cells, blank ones ``None``."""
 
     file: str
     passages: tuple[Passage, ...]
-    rows: tuple[tuple[Passage | None, ...], ...] = ()
+    tables: tuple[Rows, ...] = ()
 
 
 def passage(pieces: Iterable[tuple[str, Spot]], block: int = 0) -> Passage | None:

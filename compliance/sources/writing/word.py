@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compliance.ground.problems import refuse
 from compliance.sources.archive import parts
-from compliance.sources.writing.passage import Passage, Spot, Writing, cut, passage
+from compliance.sources.writing.passage import Passage, Rows, Spot, Writing, cut, passage
 from compliance.sources.writing.read import limited
 
 if TYPE_CHECKING:
@@ -18,18 +18,29 @@ if TYPE_CHECKING:
 
 
 def read_word(path: Path, name: str) -> Writing:
-    """The document's paragraphs; place: the number of the paragraph as :func:`paragraphs` counts them. Raises :class:`InputError`."""
+    """The document's paragraphs and tables; place: the number of the paragraph as :func:`paragraphs` counts them. Raises :class:`InputError`."""
     document = open_word(path, name)
     found: list[Passage] = []
-    total = 0
-    for number, paragraph in enumerate(paragraphs(document), 1):
-        text = str(paragraph.text)
-        total += len(text)
-        limited(total, name)
-        made = passage(((character, Spot(name, None, number, column)) for column, character in enumerate(text, 1)), number)
-        if made is not None:
-            found += cut(made)
-    return Writing(name, tuple(found))
+    tables: list[Rows] = []
+    count = total = 0
+
+    def read(texts: Iterable[Paragraph]) -> Passage | None:
+        nonlocal count, total
+        pieces: list[tuple[str, Spot]] = []
+        for text in texts:
+            count += 1
+            total += len(text.text)
+            limited(total, name)
+            pieces += [(character, Spot(name, None, count, column)) for column, character in enumerate(text.text, 1)]
+        return passage(pieces, count)
+
+    for block in blocks(document):
+        if isinstance(block, list):
+            tables.append(tuple(tuple(read(cell) for cell in row) for row in block))
+        else:
+            made = read([block])
+            found += [] if made is None else cut(made)
+    return Writing(name, tuple(found), tuple(tables))
 
 
 def open_word(path: Path, name: str) -> Document:
@@ -50,6 +61,15 @@ def open_word(path: Path, name: str) -> Document:
 
 def paragraphs(document: Document) -> Iterator[Paragraph]:
     """The paragraphs in reading order, those of table cells included, a merged cell once."""
+    for block in blocks(document):
+        if isinstance(block, list):
+            yield from (text for row in block for cell in row for text in cell)
+        else:
+            yield block
+
+
+def blocks(document: Document) -> Iterator[Paragraph | list[list[list[Paragraph]]]]:
+    """Paragraphs, and tables as rows of cells of paragraphs; of a merged cell only the first place holds any."""
     from docx.table import Table
     from docx.text.paragraph import Paragraph
 
@@ -57,13 +77,16 @@ def paragraphs(document: Document) -> Iterator[Paragraph]:
         if isinstance(block, Paragraph):
             yield block
         elif isinstance(block, Table):
-            yield from _cells(block)
+            yield _rows(block)
 
 
-def _cells(table: Table) -> Iterator[Paragraph]:
-    seen: set[int] = set()
+def _rows(table: Table) -> list[list[list[Paragraph]]]:
+    seen: set[object] = set()
+    rows: list[list[list[Paragraph]]] = []
     for row in table.rows:
+        cells: list[list[Paragraph]] = []
         for cell in row.cells:
-            if id(cell._tc) not in seen:
-                seen.add(id(cell._tc))
-                yield from cell.paragraphs
+            cells.append([] if cell._tc in seen else list(cell.paragraphs))
+            seen.add(cell._tc)
+        rows.append(cells)
+    return rows
