@@ -28,10 +28,11 @@ def test_the_corpus_is_large_enough() -> None:
     assert judged <= named, "each rule has a text in which it is broken"
 
 
-def test_texts_held_out() -> None:
-    (_, trials), = measured([HERE / "held-out.yaml"], tools()).corpora
-    assert [trial.name for trial in trials if trial.clean] == []
-    assert sum(trial.caught for trial in trials) >= 21
+@pytest.mark.parametrize("name", ["held-out", "held-out-2", "held-out-3"])
+def test_texts_held_out(name: str) -> None:
+    """What was found at first contact stands at the head of each file; nothing that is found now may be lost."""
+    (_, trials), = measured([HERE / f"{name}.yaml"], tools()).corpora
+    assert [trial.name for trial in trials if trial.clean or not trial.caught] == []
 
 
 def test_the_command_reports_both_numbers(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from compliance.sources.claims.vocabulary import Vocabulary
 
 _MARK = re.compile(r"(?:^|[，。；：])(?:[一二三四五六七八九十]是|（[一二三四五六七八九十\d]+）|\d+[.、])")
 _SPLIT = re.compile(r"[，；。]|(?:[一二三四五六七八九十]是)")
+_JUDGES = re.compile(r"(?:仍|还|尚)?(?:有待|需|亟待|亟需).{0,10}")
 _ALIKE = 0.34
 """From which share of common pairs of characters on two wordings are one problem."""
 
@@ -61,8 +62,17 @@ def _problems(read: Read, vocabulary: Vocabulary) -> Iterator[Said]:
     text = read.text[:min([*ends, *reasons], default=len(read.text))]
     for failure in read.of("failure"):
         if failure.end <= len(text) and not re.search(r"自评|得分", failure.raw):
-            clause = re.sub(r"^(?:[一二三四五六七八九十]是|（[^）]*）|\d+[.、]|目前|但|仍然?|还|存在)+", "", failure.raw)
-            yield Said(clause, read.place(failure.start + failure.raw.find(clause)), vocabulary.topics(clause))
+            start = _begun(read.text, failure.start, failure.raw)
+            said = read.text[start:failure.end]
+            clause = re.sub(r"^(?:[一二三四五六七八九十]是|（[^）]*）|\d+[.、]|目前|但|仍然?|还|存在)+", "", said)
+            yield Said(clause, read.place(start + said.find(clause)), vocabulary.topics(clause))
+
+
+def _begun(text: str, start: int, clause: str) -> int:
+    """Where a clause begins; one that only judges (有待加强) begins with the clause before it, which says what."""
+    if start == 0 or text[start - 1] not in "，、" or not _JUDGES.fullmatch(clause):
+        return start
+    return max(text.rfind(mark, 0, start - 1) for mark in "，。；：\n") + 1
 
 
 def _reason(reason: Claim, vocabulary: Vocabulary) -> Iterator[Said]:

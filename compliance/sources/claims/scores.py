@@ -17,9 +17,9 @@ TOTAL = "total"
 _TOTAL_WORDS = re.compile(r"总|综合|最终|合计")
 _OWN_WORDS = re.compile(r"自评|得分|评分|打分|评为|获")
 _BARE = re.compile(TYPES["points"].spelling)
-_NAMED = re.compile(r"(?:^|[，、；：。和与及])([\u4e00-\u9fff]{2,12}?)(?:自评|得分|得|为|：|（)?$")
+_NAMED = re.compile(r"(?:^|[，、；：。和与及])(?:其中|包括|分别为|分别是|具体为|含|即)?([\u4e00-\u9fff]{2,12}?)(?:自评|得分|得|为|：|（)?$")
 _MARKED = re.compile(r"⟦([^⟧]+)⟧[^⟧]*$")
-_NO_ITEM = re.compile(r"此项|该项|本项|折|每项|各项|指标共|扣|失分|满分|分值|共|合计|得分|自评|其中|权重|总分|每|逾期|超")
+_NO_ITEM = re.compile(r"^[本我该全]|综合|此项|该项|本项|折|每项|各项|指标共|扣|失分|满分|分值|共|合计|得分|自评|其中|权重|总分|每|逾期|超")
 _OF_POINTS = re.compile(r"扣分|失分|丢分|减分|未得|主要失分|主要扣分|[^。；，]*?(?:扣|失|丢)")
 _REACH = 34
 """How far in front of its points an item may be named."""
@@ -93,7 +93,7 @@ def _take(found: list[Marks], kind: str, points: Capture, read: Read) -> None:
         current.losses.append(points)
         return
     said = read.text[max(0, points.start - 12):points.start]
-    total = kind == "score" and bool(re.search(r"(?:自评总|总得|综合得|最终得|总)[^，。；]{0,4}$", said))
+    total = kind == "score" and bool(re.search(r"(?:自评总|总得|综合|最终得|总)[^，。；]{0,4}$", said))
     if kind == "bare":
         current.bare.append(points)
         return

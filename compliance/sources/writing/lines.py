@@ -14,6 +14,7 @@ HEADING = re.compile(r"\s*(?:#{1,6}\s|[一二三四五六七八九十]{1,3}\s*[�
 _ENDS = re.compile(r"[。！？；：.!?;:…”）)》|]\s*$")
 _LABEL = re.compile(r"\s*[\u4e00-\u9fff（）()]{2,14}\s*[：:]")
 _BULLET = re.compile(r"\s*(?:[-*+•·●▪]\s+|\|)")
+_TITLE = re.compile(r"(?:报告|说明|自评表|情况表)\s*$")
 _SHORT = 20
 
 
@@ -46,7 +47,7 @@ def passages(lines: Sequence[Line], file: str) -> Iterator[Passage]:
 
 
 def _goes_on(line: Line, following: Line) -> bool:
-    if _ENDS.search(line.text) or len(line.text.strip()) < _SHORT or "|" in line.text:
+    if _TITLE.search(line.text) or _ENDS.search(line.text) or len(line.text.strip()) < _SHORT or "|" in line.text:
         return False
     return not (HEADING.match(following.text) or _BULLET.match(following.text) or _LABEL.match(following.text))
 

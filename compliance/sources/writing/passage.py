@@ -18,6 +18,9 @@ MAX_PASSAGE = 20_000
 """A longer paragraph is read in pieces."""
 
 _SIGNS = {"(": "（", ")": "）", ";": "；", "?": "？", "!": "！", "＋": "+", "－": "-", "−": "-", "＝": "=", "／": "/", "＊": "×", "✕": "×", "﹪": "%", "％": "%", "．": "."}
+_WIDE = re.compile(r"(?<!\d)\d{1,3}(?:，\d{3}){2,}(?=(?:\.\d+)?(?:元|万元))")
+"""1，200，000元: thousands parted by Chinese commas, where there are several and a unit of money follows."""
+
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
@@ -100,7 +103,7 @@ def _figure(character: str) -> bool:
 
 def _punctuated(characters: Sequence[str]) -> str:
     """Commas and colons in Chinese, except inside figures and times."""
-    text = "".join(characters)
+    text = _WIDE.sub(lambda match: match[0].replace("，", ","), "".join(characters))
     inside = {match.start() for match in _THOUSANDS.finditer(text)}
     made = []
     for index, character in enumerate(text):
