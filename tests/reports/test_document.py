@@ -78,7 +78,7 @@ def test_reasons_add_up_to_what_was_lost(fixture: str, scheme: str, tmp_path: Pa
 
 def test_problems_without_points_say_so(liwan: Document) -> None:
     told = text(liwan)
-    assert told.index("以下问题按评分标准不扣分") < told.index("预算调整率较大（建议，1 项）")
+    assert told.index("另有以下事项，按评分标准不扣分") < told.index("预算调整率较大（建议，1 项）") < told.index("二、存在的主要问题")
 
 
 def test_publishing_is_not_called_filing(liwan: Document) -> None:

@@ -20,7 +20,7 @@ from compliance.reports.workbook.marks import COLOURS, Level
 from tests.acceptance.running import FIXTURES, csv, run
 from tests.programs import program
 from tests.reports.strict import faults
-from tests.reports.ugly import LATE, SHEET, changed, ugly
+from tests.reports.ugly import LATE, SHEET, changed, prefixed, ugly
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")  # openpyxl names what it cannot keep
 
@@ -239,7 +239,10 @@ def test_long_ledgers_go_on_on_another_sheet(tmp_path: Path, monkeypatch: pytest
 @pytest.mark.parametrize(("part", "old", "new"), [
     ("xl/styles.xml", b"<styleSheet", b"<!DOCTYPE styleSheet [<!ENTITY a 'b'>]><styleSheet"),
     ("xl/worksheets/sheet2.xml", b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main"),
-], ids=["document type", "strict vocabulary"])
+    ("xl/worksheets/sheet1.xml", b"</worksheet>", b"<a></worksheet>"),
+    ("xl/comments1.xml", b"</comments>", b""),
+    ("xl/drawings/vmlDrawing1.vml", b"</xml>", b""),
+], ids=["document type", "strict vocabulary", "a sheet cut off", "comments cut off", "boxes cut off"])
 def test_a_workbook_that_cannot_be_changed_in_place_is_copied_by_its_values(tmp_path: Path, part: str, old: bytes, new: bytes) -> None:
     folder = tmp_path / "d"
     folder.mkdir()
@@ -248,6 +251,21 @@ def test_a_workbook_that_cannot_be_changed_in_place_is_copied_by_its_values(tmp_
     assert faults(data) == []
     cell = opened(data)[SHEET][LATE]
     assert (cell.value, cell.fill.fgColor.rgb) == ("2024-10-12", f"FF{COLOURS[Level.VIOLATION]}")
+
+
+def test_another_programs_prefixes_are_kept(tmp_path: Path) -> None:
+    folder = tmp_path / "d"
+    folder.mkdir()
+    ugly(folder / "甲.xlsx")
+    prefixed(ugly(tmp_path / "乙.xlsx", "HT-9"), folder / "乙.xlsx")
+    for sources, name in ((("甲.xlsx", "乙.xlsx"), f"{SHEET} (2)"), (("乙.xlsx", "甲.xlsx"), SHEET)):
+        data = made(dossier(folder, *sources), tmp_path / "out.xlsx")
+        book = opened(data)
+        assert faults(data) == []
+        assert book[name]["A4"].value == "HT-9"
+        assert book[name][LATE].is_date
+        assert book[name][LATE].fill.fgColor.rgb == f"FF{COLOURS[Level.VIOLATION]}"
+        assert book[name][LATE].comment.text.startswith("已催办")
 
 
 def test_days_counted_from_1904_are_not_mixed_with_others(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Workbooks as clerks make them: pictures, charts, buttons, checkboxes, comments, conditions, choices, hidden rows, links."""
 
 import datetime as dt
+import re
 import struct
 import zipfile
 import zlib
@@ -102,6 +103,17 @@ def _chart(book: Workbook, chart: Worksheet) -> None:
     chart.insert_chart("D2", drawn)
     chart.add_sparkline("C2", {"range": "图表!B2:B4"})
     chart.write_formula("A8", "='合同 ''24 台账'!D7", None, 350099.5)
+
+
+def prefixed(source: Path, target: Path) -> Path:
+    """The same workbook as other programs write it: sheets and texts in a vocabulary with a prefix."""
+    with zipfile.ZipFile(source) as read, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as written:
+        for name in read.namelist():
+            data = read.read(name)
+            if name.startswith("xl/worksheets/sheet") or name == "xl/sharedStrings.xml":
+                data = re.sub(rb"<(/?)(?=\w+[\s/>])", rb"<\1x:", data).replace(b" xmlns=", b" xmlns:x=", 1)
+            written.writestr(name, data)
+    return target
 
 
 def changed(source: Path, target: Path, part: str, old: bytes, new: bytes) -> Path:

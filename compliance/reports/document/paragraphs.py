@@ -212,7 +212,7 @@ class Writer:
             if not costs.of(finding):
                 groups[finding.rule.code].append(finding)
         if groups and self.assessment.scorecard is not None:
-            yield self.say("body", self.pick("以下问题按评分标准不扣分：", "These cost no points by the scheme:"))
+            yield self.say("body", self.pick("另有以下事项，按评分标准不扣分：", "The following cost no points by the scheme:"))
         for members in groups.values():
             first = members[0]
             what = f"{first.message[self.lang]}" if len(members) == 1 else self.named([member.record.key() for member in members])

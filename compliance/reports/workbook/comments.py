@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from compliance.ground.origin import column_letter
-from compliance.reports.workbook.xml import MAIN, main, parsed, written
+from compliance.reports.workbook.xml import MAIN, Unfit, main, parsed, written
 
 COMMENTS = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 DRAWING = "application/vnd.openxmlformats-officedocument.vmlDrawing"
@@ -103,7 +103,7 @@ def add_boxes(held: bytes | None, cells: Sequence[tuple[int, int]], texts: Texts
     data = held or _EMPTY.encode("ascii")
     end = data.rfind(b"</xml>")
     if end < 0:
-        data, end = _EMPTY.encode("ascii"), len(_EMPTY) - len("</xml>")
+        raise Unfit("no end of the boxes")
     data = _enlarged(data, [cell for cell in texts if cell not in set(cells)], texts, widths)
     end = data.rfind(b"</xml>")
     first = max([1024, *(int(found) for found in _SHAPE_ID.findall(data) if len(found) < 9)]) + 1

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +38,19 @@ _TITLES = {
 
 def render_xlsx(assessment: Assessment, look: Look) -> bytes:
     """The report as a form."""
-    opened, tables = _open(assessment)
+    unfit: set[str] = set()
+    while True:
+        try:
+            return _made(assessment, look, unfit)
+        except Unfit as error:
+            if error.file is None:
+                raise
+            # Some faults show only when a part is changed; the ledger is then copied by its values.
+            unfit.add(error.file)
+
+
+def _made(assessment: Assessment, look: Look, unfit: Collection[str]) -> bytes:
+    opened, tables = _open(assessment, unfit)
     names = _Names.of(opened, tables, assessment, look.lang)
     remarks = Remarks(assessment.labels, costs_of(assessment.scorecard), look.lang)
     marks = marks_of(assessment, names.sheets, remarks)
@@ -62,12 +75,15 @@ def _tell(telling: Telling, findings: list[str]) -> None:
 def _bound(opened: Mapping[str, Opened], names: _Names, marks: Marks, ours: Paper, copies: Paper) -> bytes:
     """One workbook: our sheets, the first workbook's own, those of the others, and the ledgers that are copied by their values."""
     (first, base), *rest = opened.items()
-    book, position = Book.on(base), len(base.sheets)
-    for sheet in base.sheets:
-        if sheet.worksheet:
-            mark_own(book, base, sheet, _marking(marks, first, sheet.name))
+    position = len(base.sheets)
+    with _named(first):
+        book = Book.on(base)
+        for sheet in base.sheets:
+            if sheet.worksheet:
+                mark_own(book, base, sheet, _marking(marks, first, sheet.name))
     for number, (file, other) in enumerate(rest, 2):
-        Graft(book, other, number, names.of_file(file)).take(position, {sheet.name: _marking(marks, file, sheet.name) for sheet in other.sheets})
+        with _named(file):
+            Graft(book, other, number, names.of_file(file)).take(position, {sheet.name: _marking(marks, file, sheet.name) for sheet in other.sheets})
         position += len(names.of_file(file))
     for number, (paper, place) in enumerate(((copies, position), (ours, 0)), len(rest) + 2):
         if paper.sheets:
@@ -76,16 +92,26 @@ def _bound(opened: Mapping[str, Opened], names: _Names, marks: Marks, ours: Pape
     return book.save()
 
 
+@contextmanager
+def _named(file: str) -> Iterator[None]:
+    """Say of which ledger a fault is."""
+    try:
+        yield
+    except Unfit as error:
+        error.file = file
+        raise
+
+
 def _marking(marks: Marks, file: str, sheet: str) -> Marking:
     return Marking(marks.levels((file, sheet)), marks.comments((file, sheet)))
 
 
-def _open(assessment: Assessment) -> tuple[dict[str, Opened], list[Table]]:
+def _open(assessment: Assessment, unfit: Collection[str]) -> tuple[dict[str, Opened], list[Table]]:
     """The workbooks that can be changed in place, and the sheets of all other ledgers."""
     opened: dict[str, Opened] = {}
     tables: list[Table] = []
     for name, path in _files(assessment):
-        found = _opened(path, opened) if path.suffix.lower() in _PACKAGES else None
+        found = _opened(path, opened) if path.suffix.lower() in _PACKAGES and name not in unfit else None
         if found is None:
             tables += [table for table in read_tables(path, name) if not isinstance(table, PlacedTable)]
         else:

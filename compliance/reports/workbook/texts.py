@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from compliance.reports.workbook.xml import MAIN, Unfit
+from compliance.reports.workbook.xml import MAIN, Unfit, check_encoding
 
 _ROOT = re.compile(rb"<((?:[\w.-]+:)?)sst(?=[\s/>])([^<>]*?)(/?)>")
 _ITEM = re.compile(rb"<(?:[\w.-]+:)?si(?=[\s/>])")
@@ -55,6 +55,7 @@ class Texts:
 
 
 def _opened(data: bytes) -> tuple[bytes, bytes, bytes]:
+    check_encoding(data)
     root = _ROOT.search(data)
     if root is None or MAIN.encode() not in root[2]:
         raise Unfit("no list of texts of the usual vocabulary")

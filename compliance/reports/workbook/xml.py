@@ -14,23 +14,33 @@ REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _SHEET_DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData(?:\s[^>]*?)?(/?)>")
 
 
+_ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)["']""")
 _NUMBER = re.compile(r"\d{1,9}")
 
 
 class Unfit(Exception):
-    """A workbook whose markup cannot be changed in place, and why; it is then copied by its values."""
+    """A workbook whose markup cannot be changed in place, and why; it is then copied by its values. ``file`` is the ledger, where it is known."""
+
+    file: str | None = None
 
 
 def parsed(data: bytes) -> etree._Element:
     """The root of a part. Raises :class:`Unfit` for what is no XML and for document types, which no workbook has."""
     if b"<!DOCTYPE" in data:
         raise Unfit("document type")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Unfit(str(error)) from error
     return root
+
+
+def check_encoding(data: bytes) -> None:
+    """Refuse a part that is changed as bytes and is not written in UTF-8."""
+    declared = _ENCODING.match(data)
+    if declared is not None and declared[1].lower() not in (b"utf-8", b"us-ascii"):
+        raise Unfit("another encoding")
 
 
 def written(root: etree._Element) -> bytes:
@@ -95,6 +105,7 @@ class Sheet:
     @classmethod
     def of(cls, data: bytes) -> Sheet:
         """The worksheet in a part. Raises :class:`Unfit`."""
+        check_encoding(data)
         start = _SHEET_DATA.search(data)
         if start is None:
             raise Unfit("no sheetData")
