@@ -64,11 +64,12 @@ class Paper:
         self._formats: dict[str, Format] = {}
         self.sheets: list[str] = []
 
-    def format(self, name: str, colour: str | None = None) -> Format:
-        """A named look, perhaps filled with a colour."""
-        key = f"{name}:{colour}"
+    def format(self, name: str, colour: str | None = None, centred: bool = False) -> Format:
+        """A named look, perhaps filled with a colour or centred."""
+        key = f"{name}:{colour}:{centred}"
         if key not in self._formats:
-            self._formats[key] = self.book.add_format({**_FORMATS[name], **({"bg_color": f"#{colour}"} if colour else {})})
+            more = {**({"bg_color": f"#{colour}"} if colour else {}), **({"align": "center", "indent": 0} if centred else {})}
+            self._formats[key] = self.book.add_format({**_FORMATS[name], **more})
         return self._formats[key]
 
     def fill(self, colour: str) -> Format:
@@ -136,7 +137,7 @@ class Page:
             case Link(text=text, target=target):
                 self.sheet.write_url(self.row, column, target, self.paper.format("link", colour), plain(text))
             case Decimal() | int():
-                self.sheet.write_number(self.row, column, value, self.paper.format("centre", colour) if look == "cell" else shape)
+                self.sheet.write_number(self.row, column, value, self.paper.format(look, colour, centred=True))
             case str():
                 # No text is ever taken for a formula, a number or an address.
                 self.sheet.write_string(self.row, column, plain(value), shape)
@@ -153,8 +154,8 @@ def _height(texts: Sequence[tuple[str, int]], look: str) -> float:
 
 
 def _wide(text: str) -> int:
-    """How many digits wide a text is in our type."""
-    return sum(20 if ord(letter) > 0x2E7F else 11 for letter in text) // 10
+    """How many digits wide a text is: a Chinese character is as wide as two, and GBK writes it in two bytes."""
+    return len(text.encode("gbk", "replace"))
 
 
 _BREAKS = re.compile(r"\r\n?")

@@ -177,18 +177,12 @@ def form_sheet(told: Telling, card: Scorecard) -> None:
     for section in card.sections:
         for group in section.groups:
             for indicator in group.indicators:
-                why = [sentence for deduction in indicator.deductions for sentence in [f"-{points(deduction.points)}", *told.reasons.deduction(deduction, indicator)]]
+                why = [sentence for deduction in indicator.deductions for sentence in [pick(f"扣 {points(deduction.points)} 分：", f"Lost {points(deduction.points)}:"), *told.reasons.deduction(deduction, indicator)]]
                 method = methods[indicator.id][told.lang] if indicator.id in methods else ""
                 line: list[Value] = [section.name[told.lang], group.name[told.lang], indicator.name[told.lang], indicator.full, method, _earned(told, indicator)[0],
-                                     _joined(why) or "\n".join(told.reasons.doubts(indicator)), _evidence(told, indicator)]
+                                     "\n".join(why) or "\n".join(told.reasons.doubts(indicator)), _evidence(told, indicator)]
                 page.line(line)
     page.line([pick("合计", "Total"), None, None, card.full, None, _earned(told, card)[0], None, None], "bold")
-
-
-def _joined(sentences: list[str]) -> str:
-    """The sentences, each deduction's points before its first reason."""
-    text = "\n".join(sentences)
-    return text.replace("\n-", "\n\n-") if text else ""
 
 
 def _evidence(told: Telling, indicator: IndicatorScore) -> str:
