@@ -114,7 +114,7 @@ def _recovery(assessment: Assessment, deduction: Deduction, score: IndicatorScor
                 f"最小的改动：{metric.metric.name.zh}达到 100% 即不扣分（尚差 {short} 个百分点）",
                 f"the smallest change: nothing is lost with {metric.metric.name.en} at 100% ({short} percentage points short)")
         case Steps() if metric is not None:
-            return _reach(metric.metric.name, Relation.AT_LEAST if method.direction == "below" else Relation.AT_MOST, method.begins, metric.metric.unit)
+            return _reach(metric.metric.name, *_free(method), metric.metric.unit)
         case Bands() if metric is not None:
             best = next((band for band in method.bands if band.points(indicator.full.value) == indicator.full.value and not band.is_rest), None)
             if best is not None:
@@ -125,6 +125,13 @@ def _recovery(assessment: Assessment, deduction: Deduction, score: IndicatorScor
 _REACH = {
     Relation.AT_MOST: Name("不高于", "at most"), Relation.BELOW: Name("低于", "below"), Relation.AT_LEAST: Name("不低于", "at least"), Relation.ABOVE: Name("高于", "above"),
 }
+
+
+def _free(method: Steps) -> tuple[Relation, Fraction]:
+    """Up to where nothing is lost: short of a full step, or where a begun one counts, the start itself."""
+    if method.partial == "ceil":
+        return (Relation.AT_LEAST if method.direction == "below" else Relation.AT_MOST), method.begins
+    return (Relation.ABOVE, method.begins - method.every) if method.direction == "below" else (Relation.BELOW, method.begins + method.every)
 
 
 def _reach(name: Name, relation: Relation, bound: Fraction, unit: str) -> Name:

@@ -43,6 +43,13 @@ def test_every_line_of_a_trace_fits_a_terminal() -> None:
         assert max(map(cell_len, page.read_text(encoding="utf-8").splitlines())) <= 80, page.name
 
 
+def test_the_smallest_change_of_a_metric_is_where_nothing_is_lost() -> None:
+    """Of steps that count when full, all short of the first; of bands, the bound of the one with full marks."""
+    stepped, banded = ("".join(trace_page(assessed(FIXTURES / "hunan-r14"), name, "zh").text().split()) for name in ("three_public_change-1", "budget_control-1"))
+    assert "低于1%即不扣分" in stepped
+    assert "不高于0%即不扣分" in banded
+
+
 def test_every_deduction_and_finding_can_be_traced() -> None:
     assessment = assessed(LIWAN)
     assert assessment.scorecard is not None

@@ -35,6 +35,9 @@ def waterfall(card: Scorecard, lang: str) -> Markup | None:
     chart = Chart(NARROW, TOP + ROW * (len(lost) + 2) + 34, "waterfall", title, desc)
     bottom = TOP + ROW * (len(lost) + 2)
     _axis(chart, low, Fraction(card.counted), bottom)
+    if low:
+        begins = points(Decimal(low.numerator) / Decimal(low.denominator))
+        chart.text(LEFT - 30, bottom + 18, f"横轴自 {begins} 分起" if zh else f"the axis begins at {begins}", "tick", "end")
     here, y = Fraction(card.counted), TOP
     _total(chart, "满分" if zh else "full marks", here, low, y, "bar-full", Fraction(card.counted))
     for name, certain, doubtful in lost:
@@ -82,4 +85,4 @@ def _total(chart: Chart, said: str, value: Fraction, low: Fraction, y: int, look
     shown = points(Decimal(value.numerator) / Decimal(value.denominator))
     chart.text(LEFT - 12, y + 16, said, "label", "end")
     chart.bar(LEFT, y + 4, x - LEFT, 16, look, f"{said} {shown}")
-    chart.text(x + 8, y + 17, shown, "worth")
+    chart.text(x + 8, y + 17, shown, "sum")
