@@ -86,7 +86,7 @@ def _place(mark: Mark) -> dict[str, object]:
 def _region(spot: Spot, raw: str) -> dict[str, object]:
     """Line and columns of a text; row and column of a sheet, as services show them. The snippet is the line, or the cell's text."""
     columns = {} if spot.column is None else {"startColumn": spot.column, **({} if spot.end is None else {"endColumn": spot.end})}
-    snippet = spot.text or raw
+    snippet = raw if spot.text is None else spot.text
     return {"startLine": spot.line, **columns, **({"snippet": {"text": snippet}} if snippet else {})}
 
 
