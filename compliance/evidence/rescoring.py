@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -38,6 +39,15 @@ class Stake:
 
 
 @dataclass(frozen=True, slots=True)
+class Ends:
+    """A total's two ends, and the full marks that count."""
+
+    low: Decimal
+    high: Decimal
+    counted: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Rescorer:
     """A scheme with all it is applied to. ``verdicts`` are those after waivers, by rule and record, of priced rules only."""
 
@@ -50,7 +60,7 @@ class Rescorer:
     unsupplied: tuple[str, ...]
     priced: frozenset[str]
     linked: frozenset[str]
-    _known: dict[object, Stake] = field(default_factory=dict)
+    _known: dict[object, Ends] = field(default_factory=dict)
 
     def card(self, changed: Mapping[tuple[str, Subject], Outcome], *, supplied: Collection[str] = ()) -> Scorecard:
         """The scorecard with these verdicts instead; ``supplied`` are rules whose missing ledger is taken to hold nothing amiss."""
@@ -60,17 +70,30 @@ class Rescorer:
         unsupplied = [rule for rule in self.unsupplied if rule not in supplied]
         return witnessed(self.scheme, verdicts.values(), self.metrics, self.evidence, self.inferences, keys=self.keys, unsupplied=unsupplied)
 
+    def ends(self, changed: Mapping[tuple[str, Subject], Outcome], *, supplied: Collection[str] = ()) -> Ends:
+        """The total's ends with these verdicts instead, adjudicated once for all changes that are alike."""
+        alike = (self._alike(changed), tuple(sorted(supplied)))
+        if alike not in self._known:
+            card = self.card(changed, supplied=supplied)
+            self._known[alike] = Ends(card.low, card.high, card.counted)
+        return self._known[alike]
+
+    def _alike(self, changed: Mapping[tuple[str, Subject], Outcome]) -> tuple[object, ...]:
+        """What a scheme sees of changes: not which records they are on, only how many, and which linked verdicts stand on the same record."""
+        by_record: defaultdict[Subject, list[tuple[str, str, str]]] = defaultdict(list)
+        for (rule, subject), outcome in changed.items():
+            by_record[subject].append((rule, self.verdicts[rule, subject].outcome.value, outcome.value))
+        return tuple(sorted((subject.kind, tuple(sorted(changes)), self._linked(subject)) for subject, changes in by_record.items()))
+
+    def _linked(self, subject: Subject) -> tuple[tuple[str, str], ...]:
+        return tuple(sorted((code, verdict.outcome.value) for code in self.linked if (verdict := self.verdicts.get((code, subject))) is not None))
+
     def stake(self, rule: str, subject: Subject) -> Stake | None:
         """The points that hang on one verdict; ``None`` where the scheme prices the rule nowhere."""
         if rule not in self.priced:
             return None
-        # Verdicts of a rule are interchangeable for the scheme: only how many there are counts, and which linked ones fall on the same record.
-        alike = (rule, self.verdicts[rule, subject].outcome, tuple(sorted(
-            (code, verdict.outcome.value) for code in self.linked if (verdict := self.verdicts.get((code, subject))) is not None)))
-        if alike not in self._known:
-            kept, missed = (self.card({(rule, subject): outcome}) for outcome in (Outcome.SATISFIED, Outcome.VIOLATED))
-            self._known[alike] = Stake(kept.low - missed.low, kept.high - missed.high)
-        return self._known[alike]
+        kept, missed = (self.ends({(rule, subject): outcome}) for outcome in (Outcome.SATISFIED, Outcome.VIOLATED))
+        return Stake(kept.low - missed.low, kept.high - missed.high)
 
 
 def rescorer(assessment: Assessment, engine: str = "auto") -> Rescorer | None:

@@ -74,8 +74,8 @@ def _event(assessment: Assessment, found: Agenda, duty: Duty, number: int, lang:
 def _summary(duty: Duty, lang: str, late: bool) -> str:
     record, event = duty.finding.record.key(), duty.event[lang]
     if lang == "zh":
-        return f"【逾期】{record} {event}" if late else f"{record} {event} 最迟今日"
-    return f"OVERDUE: {record}, {event}" if late else f"{record}, {event}: last day"
+        return f"【逾期】{record} {event}" if late else f"{record} {event}：最迟 {duty.due.month}月{duty.due.day}日"
+    return f"OVERDUE: {record}, {event}" if late else f"{record}, {event}: by {duty.due}"
 
 
 def _description(assessment: Assessment, duty: Duty, lang: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from compliance import __version__
 from compliance.engines.verdict import Outcome, Subject
@@ -25,23 +26,26 @@ FORMAT = 1
 def whatif_comparison(before: Assessment, after: Assessment) -> Comparison:
     """The comparison of both; satisfied verdicts, which reports leave out, are told by name."""
     found = compared(finished_report(before), finished_report(after))
-    changes = tuple(_completed(change, before, after) for change in found.difference.findings)
+    ours, theirs = _outcomes(before), _outcomes(after)
+    changes = tuple(_completed(change, ours, theirs, after) for change in found.difference.findings)
     return replace(found, difference=replace(found.difference, findings=changes))
 
 
-def _completed(change: FindingChange, before: Assessment, after: Assessment) -> FindingChange:
+Outcomes: TypeAlias = Mapping[tuple[str, Subject], Outcome]
+"""Verdicts by rule and record; engines leave out records that a rule does not apply to."""
+
+
+def _outcomes(assessment: Assessment) -> Outcomes:
+    return {(verdict.rule, verdict.subject): verdict.outcome for verdict in assessment.testimony.verdicts}
+
+
+def _completed(change: FindingChange, before: Outcomes, after: Outcomes, assessment: Assessment) -> FindingChange:
     """A change whose sides also say what a report leaves out: satisfied, in its own words, or not applicable."""
     kind, _, number = change.record.partition("#")
-    subject = Subject(kind, int(number))
-    ours, theirs = change.before or _outcome(before, change.rule, subject), change.after or _outcome(after, change.rule, subject)
-    message = find(after, subject, change.rule).message if theirs == Outcome.SATISFIED.value else change.message_after
+    key = (change.rule, Subject(kind, int(number)))
+    ours, theirs = (given or known.get(key, Outcome.NOT_APPLICABLE).value for given, known in ((change.before, before), (change.after, after)))
+    message = find(assessment, key[1], change.rule).message if theirs == Outcome.SATISFIED.value else change.message_after
     return replace(change, before=ours, after=theirs, message_after=message)
-
-
-def _outcome(assessment: Assessment, rule: str, subject: Subject) -> str:
-    """The verdict of a rule on a record; engines leave out records that a rule does not apply to."""
-    given = (verdict.outcome for verdict in assessment.testimony.verdicts if verdict.rule == rule and verdict.subject == subject)
-    return next(given, Outcome.NOT_APPLICABLE).value
 
 
 def whatif_page(assessment: Assessment, supposed: Sequence[Supposed], comparison: Comparison | None, recovery: RecoveryReport | None, lang: str) -> Page:
