@@ -24,6 +24,9 @@ from compliance.language.wording import show, show_span
 from compliance.rules.labels import RulesetLabels
 from compliance.rules.rule import Rule
 
+MOST_OTHERS = 5
+"""So many other cells with the same key are named."""
+
 
 @dataclass(frozen=True, slots=True)
 class Teller:
@@ -123,10 +126,14 @@ class Teller:
 
     def rest_days_late(self, row: StoreRow) -> str:
         """How late an event is that missed its last working day by days of rest only."""
+        days = self.days_late(row)
+        return f"{days}（均为休息日）" if self.zh else f"{days} (of rest)"
+
+    def days_late(self, row: StoreRow) -> str:
+        """The days from the last day due to the event."""
         event, due = self.value("event", row), self.value("due", row)
         assert isinstance(event, dt.date) and isinstance(due, dt.date)
-        days = show_span((event - due).days, Unit.DAYS, self.lang)
-        return f"{days}（均为休息日）" if self.zh else f"{days} (of rest)"
+        return show_span((event - due).days, Unit.DAYS, self.lang)
 
     def period(self, row: StoreRow) -> str:
         """The length of a period, its figure looked up."""
@@ -165,33 +172,48 @@ class Teller:
     def order(self, row: StoreRow) -> str:
         """Events in or out of sequence: the first pair out of order."""
         roles = list(self.rule.obligation.parts)
-        for first, second in pairwise(roles):
+        if (pair := self.reversed_pair(row)) is not None:
+            first, second = pair
+            told = (self.name(first), self.shown(first, row), self.name(second), self.shown(second, row))
+            return "{} {} 不应晚于 {} {}".format(*told) if self.zh else "{} {} must not be after {} {}".format(*told)
+        return (" ≤ ").join(f"{self.name(role)} {self.shown(role, row)}" for role in roles)
+
+    def reversed_pair(self, row: StoreRow) -> tuple[str, str] | None:
+        """The first two events, by their roles, of which the earlier one came later."""
+        for first, second in pairwise(self.rule.obligation.parts):
             one, two = self.value(first, row), self.value(second, row)
             if isinstance(one, dt.date) and isinstance(two, dt.date) and one > two:
-                told = (self.name(first), self.shown(first, row), self.name(second), self.shown(second, row))
-                return "{} {} 不应晚于 {} {}".format(*told) if self.zh else "{} {} must not be after {} {}".format(*told)
-        return (" ≤ ").join(f"{self.name(role)} {self.shown(role, row)}" for role in roles)
+                return first, second
+        return None
 
     def present(self, row: StoreRow) -> str:
         """Cells or records that must be there."""
         if "count" in self.rule.obligation.parts:
             found, least = self.shown("count", row), self.shown("least", row)
             return f"{self.name('count')}为 {found}，至少应有 {least}" if self.zh else f"{self.name('count')} is {found}, at least {least} needed"
-        missing = [self.name(role) for role, part in self.rule.obligation.parts.items() if isinstance(part, Field) and evaluate(Filled(part), (row,), self.world) is False]
-        listed = ("、" if self.zh else ", ").join(missing)
-        if not missing:
+        listed = self.missing(row)
+        if not listed:
             return "已填写齐全" if self.zh else "all given"
         return f"未填写：{listed}" if self.zh else f"not given: {listed}"
+
+    def missing(self, row: StoreRow) -> str:
+        """The fields that are not filled in, listed."""
+        parts = self.rule.obligation.parts.items()
+        return ("、" if self.zh else ", ").join(self.name(role) for role, part in parts if isinstance(part, Field) and evaluate(Filled(part), (row,), self.world) is False)
 
     def unique(self, row: StoreRow) -> str:
         """A key that must not occur twice."""
         key = " ".join(self.shown(role, row) for role in self.rule.obligation.parts)
+        listed = self.others(row)
+        if not listed:
+            return f"“{key}”唯一" if self.zh else f"'{key}' occurs once"
+        return f"“{key}”重复，另见 {listed}" if self.zh else f"'{key}' is repeated, see {listed}"
+
+    def others(self, row: StoreRow) -> str:
+        """The cells where the same key stands, at most five."""
         names = tuple(part.name for part in self.rule.obligation.parts.values() if isinstance(part, Field))
         others = [str(other.record.place(names[0])) for other in row.same(names) or () if other.record.number != row.record.number]
-        if not others:
-            return f"“{key}”唯一" if self.zh else f"'{key}' occurs once"
-        listed = ("、" if self.zh else ", ").join(others[:5]) + (" …" if len(others) > 5 else "")
-        return f"“{key}”重复，另见 {listed}" if self.zh else f"'{key}' is repeated, see {listed}"
+        return ("、" if self.zh else ", ").join(others[:MOST_OTHERS]) + (" …" if len(others) > MOST_OTHERS else "")
 
     def reconcile(self, verdict: Verdict, row: StoreRow) -> str:
         """Two quantities that must agree."""

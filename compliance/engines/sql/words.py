@@ -205,6 +205,21 @@ def named(term: exp.Expr, name: str) -> exp.Expr:
     return exp.Alias(this=term, alias=exp.to_identifier(name, quoted=True))
 
 
+def is_some(term: exp.Expr) -> exp.Expr:
+    """Whether a number is not zero."""
+    return compared(Order.NE, term, number(0))
+
+
+def is_not_blank(term: exp.Expr) -> exp.Expr:
+    """Whether a text holds anything."""
+    return compared(Order.NE, term, text(""))
+
+
+def function(name: str, *arguments: exp.Expr) -> exp.Expr:
+    """A function of DuckDB by its name."""
+    return exp.Anonymous(this=name, expressions=list(arguments))
+
+
 def cast(term: exp.Expr, name: str) -> exp.Expr:
     """A term as a type."""
     return term if is_null(term) else exp.Cast(this=term, to=type_(name))
