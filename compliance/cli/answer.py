@@ -11,6 +11,7 @@ from pathlib import Path
 
 import typer
 
+from compliance.cli.large import large_ledger
 from compliance.cli.options import Lang, use_colour
 from compliance.cli.request import Request
 from compliance.cli.store import keep_runs
@@ -47,6 +48,10 @@ def answer(request: Request) -> Answer:
         shown, code = _province(province, request, colour)
         _show(shown, colour)
         return Answer(code)
+    if (check := large_ledger(request)) is not None:
+        shown, code = check(colour)
+        _show(shown, colour)
+        return Answer(code, (request.path,))
     with _ledger(request.path) as path:
         law = cached_ruleset(request.terms.folder)
         wanted = choice(request.select, request.ignore, request.least, request.severities, law.rules)

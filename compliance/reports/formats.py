@@ -50,6 +50,7 @@ FORMS: dict[str, Form] = {
     "csv": Form("rows:render_csv", (".csv",)),
     "markdown": Form("rows:render_markdown", (".md",)),
     "xlsx": Form("workbook.render:render_xlsx", (".xlsx",), binary=True),
+    "parquet": Form("findings_file:render_parquet", (".parquet",), binary=True),
     "html": Form("page:render_html", (".html", ".htm")),
     "docx": Form("document.render:render_docx", (".docx",), binary=True),
 }

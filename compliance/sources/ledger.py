@@ -58,12 +58,17 @@ def read_records(
     rows: Iterable[tuple[Value | Unreadable | None, ...]] = zip(*columns, strict=True)
     place = table.place
     records = [Record(kind.code, number, LedgerRow(layout, row, values), place(row)) for number, (row, values) in enumerate(zip(kept, rows, strict=True), first_number)]
-    mapped = tuple(MappedColumn(place(header.row, c.index), c.header, c.field.code, c.field.name, c.unit, c.how.value) for c in header.columns)
+    mapped = mapped_columns(table, header)
     missing = tuple(code for code in kind.fields if code not in layout.slots or layout.slots[code].column is None)
     quality = SourceQuality(
         table.file, table.sheet, kind.code, header.row, len(records), tuple(skipped), mapped, header.ignored, unreadable, notes,
         header.first, missing=missing, doubts=tuple(hidden_parts(table, header, kept)))
     return Reading(records, tuple(problems), quality)
+
+
+def mapped_columns(table: Table, header: Header) -> tuple[MappedColumn, ...]:
+    """The columns that are read, and what each was taken for."""
+    return tuple(MappedColumn(table.place(header.row, c.index), c.header, c.field.code, c.field.name, c.unit, c.how.value) for c in header.columns)
 
 
 def _kept_rows(table: Table, kind: Kind, header: Header, skipped: list[SkippedRow]) -> list[int]:

@@ -73,6 +73,13 @@ class Bulk:
         rows = self.connection.execute(w.text_of(query if most is None else query.limit(most))).fetchall()
         return [self.row(code, *row) for row in rows]
 
+    def exempt(self, code: str) -> list[Row]:
+        """The rows that a rule excuses, in order."""
+        each = self.rules[code]
+        excused = w.equal(w.column("j", f"outcome{each.index}"), w.number(CODES[Outcome.EXEMPT]))
+        query = w.select([w.column("j", ROW)], w.table(judged_table(each.rule.subject), "j"), where=excused, order=[w.column("j", ROW)])
+        return [Row(code, row, Outcome.EXEMPT, None) for row, in self.connection.execute(w.text_of(query)).fetchall()]
+
     def row(self, code: str, row: int, outcome: int, above: int | None, below: int | None) -> Row:
         """A row of the table of findings."""
         said, fixed = OUTCOMES[outcome], self.rules[code].below

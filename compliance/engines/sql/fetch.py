@@ -67,8 +67,11 @@ def reads_all(rule: Rule, bulk: Bulk) -> bool:
     return any(relation.kind in bulk.ledgers and not relation.on for kind in bulk.plan.rows.kinds.values() for code, relation in kind.relations.items() if code in named)
 
 
-def fetched(bulk: Bulk, wanted: Mapping[str, Iterable[int]], rules: Sequence[Rule]) -> Plan:
-    """A plan over the rows wanted of each large ledger, the records that these rules read beside them, and all records of other kinds."""
+def fetched(bulk: Bulk, wanted: Mapping[str, Iterable[int]], rules: Sequence[Rule], sparse: bool = False) -> Plan:
+    """A plan over the rows wanted of each large ledger, the records that these rules read beside them, and all records of other kinds.
+
+    ``sparse`` records have only the cells that the queries read, which is enough for verdicts and not for telling what is missing.
+    """
     rows = {kind: set(numbers) for kind, numbers in wanted.items()}
     named, keys = relations_read(rules)
     edge = {kind: set(numbers) for kind, numbers in rows.items()}
@@ -81,7 +84,7 @@ def fetched(bulk: Bulk, wanted: Mapping[str, Iterable[int]], rules: Sequence[Rul
             break
     store = Store(dict(bulk.plan.rows.store.tables))
     for kind, ledger in bulk.ledgers.items():
-        store.tables[kind] = _records(bulk, ledger, sorted(rows.get(kind, ())))
+        store.tables[kind] = _records(bulk, ledger, sorted(rows.get(kind, ())), sparse)
     return Plan(tuple(rules), tuple(bulk.rules[rule.code].lowered for rule in rules), bulk.plan.world, Rows(store, bulk.plan.rows.kinds))
 
 
@@ -112,14 +115,16 @@ def _linked(connection: duckdb.DuckDBPyConnection, kind: str, target: str, pairs
     return [row for row, in connection.execute(w.text_of(query)).fetchall()]
 
 
-def _records(bulk: Bulk, ledger: ColumnarLedger, rows: Sequence[int]) -> list[Record]:
+def _records(bulk: Bulk, ledger: ColumnarLedger, rows: Sequence[int], sparse: bool) -> list[Record]:
     if not rows:
         return []
     create(bulk.connection, "wanted", {ROW: "BIGINT"}, again=True)
     insert(bulk.connection, "wanted", [(row,) for row in rows])
     listed = exp.Subquery(this=w.select([w.column("e", ROW)], w.table("wanted", "e")))
     used, kind = bulk.statements.shared.used, ledger.kind
-    names = [ledger.columns[column.index][0] for column in ledger.header.columns if (kind.code, column.field.code) in used or column.field.code in kind.key]
+    names = [
+        ledger.columns[column.index][0] for column in ledger.header.columns
+        if not sparse or (kind.code, column.field.code) in used or column.field.code in kind.key]
     wanted = w.select([w.column("raw", name) for name in (ROW, *names)], w.table(ledger.view, "raw"), where=exp.In(this=w.column("raw", ROW), query=listed))
     places = [[name for name, _ in ledger.columns].index(name) for name in names]
     cells: dict[int, list[Raw]] = {}

@@ -40,7 +40,7 @@ def witness(bulk: Bulk, seed: int = 0, most: int | None = None) -> Sample:
     for kind, ledger in bulk.ledgers.items():
         rules = [each for each in bulk.judged() if each.rule.subject == kind and each.rule.code not in left_out and bulk.counts[each.rule.code]]
         chosen = _choose(bulk, kind, rules, size(ledger.rows) if most is None else most, seed)
-        plan = fetched(bulk, {kind: chosen}, [each.rule for each in rules])
+        plan = fetched(bulk, {kind: chosen}, [each.rule for each in rules], sparse=True)
         said = _said(bulk, kind, rules, chosen)
         rows = [row for row in plan.rows.all(kind) if (row.record.origin.row or 0) in chosen]
         records += len(rows)

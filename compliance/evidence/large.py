@@ -1,0 +1,233 @@
+"""A ledger too large to be held as records: judged in the database, witnessed by a sample, told by counts and by files of findings."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+from sqlglot import exp
+
+from compliance.engines.plan import Plan, make_plan
+from compliance.engines.sql import words as w
+from compliance.engines.sql.bulk import TOLD, Bulk, judge_bulk
+from compliance.engines.sql.fetch import fetched
+from compliance.engines.sql.sample import Sample, witness
+from compliance.engines.verdict import Outcome, Subject, Verdict
+from compliance.engines.witness import Testimony
+from compliance.evidence.assess import Assessment, gravity, measure
+from compliance.evidence.bulk_words import findings_query
+from compliance.evidence.finding import Finder, Finding
+from compliance.evidence.terms import Terms
+from compliance.ground.problems import refuse
+from compliance.ground.values import Base, Name
+from compliance.records.kinds import kinds
+from compliance.records.record import Store
+from compliance.rules.labels import RulesetLabels
+from compliance.rules.rule import Rule, Ruleset
+from compliance.sources.columnar import ColumnarLedger, open_columnar
+from compliance.sources.dossier import Dossier
+from compliance.sources.files import TYPED, check_file, digest
+from compliance.sources.header import vocabulary
+from compliance.sources.ledger import mapped_columns
+from compliance.sources.manifest import SourceShape
+from compliance.sources.quality import SourceQuality
+from compliance.sources.recognise import ledger_kinds
+from compliance.sources.supply import InputFile
+from compliance.sources.vocabulary import Vocabulary
+
+LARGE_ROWS = 50_000
+"""A Parquet or Arrow file of so many rows is judged in the database."""
+
+LARGE_BYTES = 20 * 1024 * 1024
+"""So is a CSV file of so many bytes, if it is as regular as a database writes it."""
+
+MOST_WHOLE = 100_000
+"""A report that holds every finding by itself has at most so many."""
+
+MEMORY = "3GB"
+"""What the database keeps in memory; the rest goes to a temporary folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Large:
+    """A large ledger after its judgement. Its tables live in ``bulk`` as long as the connection is open."""
+
+    path: Path
+    ledger: ColumnarLedger
+    as_of: dt.date
+    jurisdiction: str
+    notes: tuple[Name, ...]
+    law: Ruleset
+    labels: RulesetLabels
+    plan: Plan
+    bulk: Bulk
+    sample: Sample | None
+
+    def count(self, *outcomes: Outcome) -> int:
+        """How many verdicts came out so."""
+        return sum(counts.get(outcome, 0) for counts in self.bulk.counts.values() for outcome in outcomes)
+
+
+def is_large(path: Path, engine: str) -> bool:
+    """Whether a file is judged in the database instead of record by record."""
+    if engine not in ("auto", "duckdb") or not path.is_file():
+        return False
+    suffix = path.suffix.lower()
+    if suffix == ".csv":
+        return path.stat().st_size >= LARGE_BYTES and _is_utf8(path)
+    if suffix not in TYPED:
+        return False
+    check_file(path, path.name)
+    with duckdb.connect() as connection:
+        return open_columnar(connection, path, SourceShape(file=path.name), "ledger", _known(), path.name).rows >= LARGE_ROWS
+
+
+def _is_utf8(path: Path) -> bool:
+    with path.open("rb") as file:
+        head = file.read(64 * 1024)
+    try:
+        head[: head.rfind(b"\n") + 1].decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return b"\0" not in head
+
+
+@contextmanager
+def judged(path: Path, law: Ruleset, terms: Terms, codes: Collection[str] | None = None, witnesses: bool = True, step: Callable[[], None] = lambda: None) -> Iterator[Large]:
+    """A large ledger judged; ``step`` is called after each of :data:`STEPS`. Raises :class:`InputError`."""
+    with TemporaryDirectory(prefix="compliance-") as folder:
+        settings: dict[str, str | bool | int | float | list[str]] = {"threads": os.cpu_count() or 1, "memory_limit": MEMORY, "temp_directory": folder, "preserve_insertion_order": True}
+        with duckdb.connect(config=settings) as connection:
+            yield _judge(connection, path, law, terms, codes, witnesses, step)
+
+
+STEPS = 3
+"""Opened, judged, witnessed."""
+
+
+def _judge(
+    connection: duckdb.DuckDBPyConnection, path: Path, law: Ruleset, terms: Terms, codes: Collection[str] | None, witnesses: bool, step: Callable[[], None],
+) -> Large:
+    ledger = open_columnar(connection, path, SourceShape(file=path.name), "ledger", _known(), path.name)
+    as_of = terms.as_of or _latest(connection, ledger)
+    notes: tuple[Name, ...] = ()
+    if terms.as_of is None:
+        notes = (Name(f"没有指定截止日，按台账中最晚的日期 {as_of} 判断", f"no as-of date was given: judged as of the latest date in the ledger, {as_of}"),)
+    place = terms.jurisdiction or "CN"
+    mine = [code for code, rule in law.rules.items() if rule.subject == ledger.kind.code and (codes is None or code in codes)]
+    plan = make_plan(law, Store(), place, as_of, mine)
+    step()
+    bulk = judge_bulk(connection, plan, {ledger.kind.code: ledger})
+    step()
+    sample = witness(bulk) if witnesses else None
+    step()
+    return Large(path, ledger, as_of, place, notes, law, RulesetLabels(law, kinds()), plan, bulk, sample)
+
+
+def _known() -> dict[str, Vocabulary]:
+    known = kinds()
+    return ledger_kinds(known, {code: vocabulary(kind) for code, kind in known.items()})
+
+
+def _latest(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger) -> dt.date:
+    days = [
+        exp.TryCast(this=w.column("raw", ledger.columns[column.index][0]), to=w.type_("DATE"))
+        for column in ledger.header.columns if column.field.type.base is Base.DATE]
+    found = connection.execute(w.text_of(w.select([exp.Max(this=day) for day in days], w.table(ledger.view, "raw")))).fetchall()[0] if days else ()
+    latest = max((day for day in found if day is not None), default=None)
+    if latest is None:
+        raise refuse(ledger.name, "台账中没有日期，不知按哪一天判断；请用 --as-of 指定", "the ledger mentions no date to judge it by; give one with --as-of")
+    assert isinstance(latest, dt.date)
+    return latest
+
+
+def worst(large: Large, code: str, most: int) -> list[Finding]:
+    """The violations of a rule that miss it by most."""
+    rule = large.law.rules[code]
+    rows = large.bulk.rows(code, (Outcome.VIOLATED,), most)
+    plan = fetched(large.bulk, {rule.subject: [row.row for row in rows]}, [rule])
+    finder, at = Finder(plan, large.labels), {row.record.origin.row: row for row in plan.rows.all(rule.subject)}
+    return [finder.finding(rule, Verdict(code, Subject(rule.subject, at[row.row].record.number), row.outcome, row.margin), at[row.row]) for row in rows]
+
+
+def write_findings(large: Large, lang: str, form: str, path: Path) -> None:
+    """Write every finding, in words, into a file of its own: ``csv``, ``jsonl`` or ``parquet``, whole or not at all. Raises :class:`InputError`."""
+    query = findings_query(large.bulk, large.labels, lang)
+    if query is None:
+        query = w.select([w.named(w.cast(w.text(""), "TEXT"), name) for name in ("rule", "row", "key", "place", "outcome", "margin", "unit", "message")], where=exp.false())
+    ordered = w.select([_cell(name, form) for name in ("rule", "row", "key", "place", "outcome", "margin", "unit", "message")], w.under(exp.Subquery(this=query), "t"))
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        try:
+            relation = large.bulk.connection.sql(w.text_of(ordered))
+            _copy(large.bulk.connection, relation, beside, form)
+            beside.replace(path)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
+    except (OSError, duckdb.IOException) as error:
+        raise refuse(path, f"无法写入（{error}）；请检查文件夹和磁盘空间", f"cannot write ({error}); check the folder and the space on the disk") from error
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, path: Path, form: str) -> None:
+    if form == "parquet":
+        relation.write_parquet(str(path))
+    elif form == "csv":
+        relation.write_csv(str(path), header=True)
+    else:
+        relation.create_view("told", replace=True)
+        as_lines = exp.CopyParameter(this=exp.var("FORMAT"), expression=exp.var("json"))
+        connection.execute(w.text_of(exp.Copy(this=w.table("told"), kind=False, files=[w.text(str(path))], params=[as_lines])))
+
+
+def _cell(name: str, form: str) -> exp.Expr:
+    """A column as it is written; in a CSV file a text that a spreadsheet would take for a formula is set apart."""
+    cell = w.column("t", name)
+    if form != "csv" or name not in ("key", "place", "message"):
+        return cell
+    formula = w.function("regexp_matches", cell, w.text(r"^[=+\-@\t\r]"))
+    return w.named(w.case([(formula, w.function("concat", w.text("'"), cell))], cell), name)
+
+
+def whole(large: Large) -> Assessment:
+    """The assessment with every finding by itself, as the record-by-record engines give it. Raises :class:`InputError` where there are too many."""
+    told = large.count(*TOLD, Outcome.EXEMPT)
+    if told > MOST_WHOLE:
+        raise refuse(
+            "--format", f"有 {told:,} 项问题，这种报告最多 {MOST_WHOLE:,} 项；请用 -o findings.parquet、.csv 或 .jsonl，或用 --select 选规则",
+            f"there are {told:,} findings and this form holds at most {MOST_WHOLE:,}; use -o findings.parquet, .csv or .jsonl, or choose rules with --select")
+    bulk, kind = large.bulk, large.ledger.kind.code
+    rows = {code: [*bulk.rows(code), *bulk.exempt(code)] for code in bulk.rules}
+    rules = [each.rule for each in bulk.judged()]
+    plan = fetched(bulk, {kind: {row.row for found in rows.values() for row in found}}, rules)
+    finder, at = Finder(plan, large.labels), {row.record.origin.row: row for row in plan.rows.all(kind)}
+    findings = [
+        finder.finding(large.law.rules[code], Verdict(code, Subject(kind, at[row.row].record.number), row.outcome, row.margin), at[row.row])
+        for code, found in rows.items() for row in found]
+    full = make_plan(large.law, plan.rows.store, large.jurisdiction, large.as_of)
+    metrics = {code: measure(metric, full, large.labels) for code, metric in sorted(large.law.metrics.items())}
+    engines = ("duckdb", "reference") if large.sample else ("duckdb",)
+    testimony = Testimony((), engines, None, large.sample.verdicts if large.sample else None)
+    counts = {code: dict(found) for code, found in bulk.counts.items() if found}
+    return Assessment(
+        _dossier(large, plan.rows.store), large.law, full, large.labels, testimony, tuple(sorted(findings, key=gravity)), counts,
+        _unjudged(full, kind), metrics, None, None, ())
+
+
+def _unjudged(plan: Plan, kind: str) -> tuple[Rule, ...]:
+    return tuple(rule for rule in plan.rules if rule.subject != kind)
+
+
+def _dossier(large: Large, store: Store) -> Dossier:
+    view, ledger = large.bulk.views[large.ledger.kind.code], large.ledger
+    quality = SourceQuality(
+        ledger.name, None, ledger.kind.code, ledger.header.row, ledger.rows - len(view.skipped), tuple(view.skipped), mapped_columns(ledger.table({}), ledger.header), ledger.header.ignored, view.unreadable)
+    return Dossier(
+        large.path, large.path.stem, None, large.jurisdiction, large.as_of.year, large.as_of, None, large.notes, store, tuple(view.problems), (quality,), (), (),
+        (InputFile(ledger.name, digest(large.path)),))

@@ -1,0 +1,75 @@
+"""A large ledger on a terminal: how the rules came out, the worst of each, and where the rest is."""
+
+from __future__ import annotations
+
+from compliance.engines.verdict import Outcome
+from compliance.evidence.large import Large, worst
+from compliance.ground.values import Name
+from compliance.reports.layout import Page, Style, fit, right
+
+MOST_WORST = 3
+"""So many violations of a rule are shown."""
+
+_COLUMNS = (Outcome.VIOLATED, Outcome.UNDETERMINED, Outcome.PENDING, Outcome.EXEMPT, Outcome.SATISFIED)
+_HEADS = {
+    Outcome.VIOLATED: Name("违反", "violated"), Outcome.UNDETERMINED: Name("无法判定", "unknown"), Outcome.PENDING: Name("未到期", "pending"),
+    Outcome.EXEMPT: Name("豁免", "exempt"), Outcome.SATISFIED: Name("合规", "in order"),
+}
+
+
+def large_page(large: Large, lang: str) -> Page:
+    """The report on a large ledger."""
+    page, ledger = Page(lang), large.ledger
+    page.add(ledger.name, style=Style.TITLE)
+    page.say(f"{ledger.kind.name.zh} {ledger.rows:,} 条，数据截至 {large.as_of}", f"{ledger.rows:,} records ({ledger.kind.name.en}), as of {large.as_of}")
+    _witnesses(page, large)
+    for note in large.notes:
+        page.add(page.pick("说明：", "Note: ") + note[lang], style=Style.DIM)
+    page.title("判定", "Verdicts")
+    page.draw(f"{fit('', 11)}{''.join(right(_HEADS[outcome][lang], 12) for outcome in _COLUMNS)}", Style.DIM)
+    for code, counts in large.bulk.counts.items():
+        if counts:
+            page.draw(f"{fit(code, 11)}{''.join(right(f'{counts.get(outcome, 0):,}', 12) for outcome in _COLUMNS)}", Style.BAD if Outcome.VIOLATED in counts else Style.PLAIN)
+    silent = [code for code, counts in large.bulk.counts.items() if not counts]
+    if silent:
+        page.say(f"不适用于任何一条记录的规则 {len(silent)} 条", f"{len(silent)} rules apply to none of the records", style=Style.DIM)
+    for code, counts in large.bulk.counts.items():
+        if Outcome.VIOLATED in counts:
+            _worst(page, large, code, counts[Outcome.VIOLATED])
+    _quality(page, large)
+    page.blank()
+    page.say("全部问题写入文件：-o findings.parquet（或 .csv、.jsonl）", "Every finding into a file: -o findings.parquet (or .csv, .jsonl)", style=Style.DIM)
+    return page
+
+
+def _witnesses(page: Page, large: Large) -> None:
+    total = large.count(*Outcome)
+    if large.sample is None:
+        page.say(f"{total:,} 项判定，仅由一个引擎（duckdb）得出", f"{total:,} verdicts by one engine only (duckdb)", style=Style.DOUBT)
+        return
+    sample = large.sample
+    page.say(
+        f"{total:,} 项判定由引擎 duckdb 得出，其中抽取 {sample.records:,} 条记录的 {sample.verdicts:,} 项由 reference 重新判定，结果一致",
+        f"{total:,} verdicts by duckdb; {sample.verdicts:,} of them, on {sample.records:,} records drawn from all, were reached alike by the reference")
+    if sample.left_out:
+        page.say(f"不能抽样复核的规则：{'、'.join(sample.left_out)}", f"Rules that no sample can witness: {', '.join(sample.left_out)}", style=Style.DOUBT)
+
+
+def _worst(page: Page, large: Large, code: str, violated: int) -> None:
+    rule = large.law.rules[code]
+    page.blank()
+    page.add(f"{code} {rule.name[page.lang]}" + page.pick(f"（{violated:,} 项违反）", f" ({violated:,} violated)"), style=Style.TITLE)
+    for finding in worst(large, code, MOST_WORST):
+        page.add(f"{finding.record.key()}  {finding.record.origin}", indent=2)
+        page.add(finding.message[page.lang], indent=4, hang=2)
+
+
+def _quality(page: Page, large: Large) -> None:
+    view = large.bulk.views[large.ledger.kind.code]
+    if not (view.problems or view.skipped):
+        return
+    page.title("数据质量", "Data quality")
+    if view.skipped:
+        page.say(f"{len(view.skipped):,} 行不是记录，未计入", f"{len(view.skipped):,} rows are no records and were left out")
+    for problem in view.problems[:20]:
+        page.add(problem.text(page.lang), indent=2, style=Style.DOUBT, hang=2)
