@@ -36,7 +36,7 @@ sources:
 
 
 def made(path: Path, out: Path, lang: str = "zh") -> bytes:
-    assert run("check", path, "--lang", lang, "-o", out, "--exit-zero").code == 0
+    assert run("check", path, "--lang", lang, "--engine", "reference", "-o", out, "--exit-zero").code == 0
     return out.read_bytes()
 
 
@@ -46,7 +46,7 @@ def opened(data: bytes) -> Workbook:
 
 @cache
 def report(path: Path) -> dict[str, object]:
-    return json.loads(run("check", path, "--format", "json").out)
+    return json.loads(run("check", path, "--engine", "reference", "--format", "json").out)
 
 
 def dossier(folder: Path, *sources: str) -> Path:
