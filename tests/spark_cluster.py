@@ -60,7 +60,7 @@ def configure(folder: Path) -> None:
 
 
 @contextmanager
-def cluster(folder: Path) -> Iterator[Cluster]:
+def cluster(folder: Path, memory: str = "512m") -> Iterator[Cluster]:
     """A running cluster with its files in a folder; every process of it is gone afterwards."""
     configure(folder / "conf")
     started: list[subprocess.Popen[bytes]] = []
@@ -69,7 +69,7 @@ def cluster(folder: Path) -> Iterator[Cluster]:
         master = _said(folder / "master.log", r"Starting Spark master at (spark://\S+)", started[0])
         for number in (1, 2):
             log = folder / f"worker{number}.log"
-            started.append(_start("worker.Worker", log, "--host", "127.0.0.1", "--port", "0", "--webui-port", "0", "--cores", "1", "--memory", "700m",
+            started.append(_start("worker.Worker", log, "--host", "127.0.0.1", "--port", "0", "--webui-port", "0", "--cores", "1", "--memory", memory,
                                   "--work-dir", str(folder / f"work{number}"), master))
         for number in (1, 2):
             _said(folder / f"worker{number}.log", r"(Successfully registered) with master", started[number])

@@ -28,6 +28,7 @@ from compliance.reports.outputs import SCREEN, Output, deliver, refuse_overwriti
 from compliance.reports.write import save
 from compliance.rules.cache import cached_ruleset
 from compliance.sources.delimited import MAX_BYTES
+from compliance.sources.provincial import open_provincial
 
 LEDGER_NAME = "stdin.csv"
 """What a ledger on standard input is called."""
@@ -44,6 +45,13 @@ class Answer:
 def answer(request: Request) -> Answer:
     """Check, write the files, show what is for the screen. Raises :class:`InputError`."""
     colour = request.colours and use_colour(sys.stdout)
+    if (columns := open_provincial(request.path, request.terms.as_of)) is not None:
+        from compliance.cli.provincial import check_provincial
+
+        _refuse_for_many(request)
+        shown, code = check_provincial(columns, request.terms, request.fail_on, request.outputs, request.lang.value, colour)
+        _show(shown, colour)
+        return Answer(code)
     if (province := find_province(request.path)) is not None:
         shown, code = _province(province, request, colour)
         _show(shown, colour)
@@ -74,13 +82,17 @@ def answer(request: Request) -> Answer:
 def _province(province: Province, request: Request, colour: bool) -> tuple[str | bytes | None, int]:
     from compliance.cli.province import check_province
 
+    _refuse_for_many(request)
+    jobs = 1 if request.terms.engine.startswith("spark") else request.jobs or cores()  # one session does the work of all
+    return check_province(province, request.terms, request.fail_on, request.outputs, request.lang.value, colour, jobs, request.store)
+
+
+def _refuse_for_many(request: Request) -> None:
     asked = {"--select": request.select, "--ignore": request.ignore, "--severity": request.least, "--baseline": request.baseline,
              "--write-baseline": request.write_baseline, "severities": request.severities}
     for option, value in asked.items():
         if value:
             raise refuse(option, "只能用于单个部门；请逐个部门检查", "this is for a single department; check the departments one by one")
-    jobs = 1 if request.terms.engine.startswith("spark") else request.jobs or cores()  # one session does the work of all
-    return check_province(province, request.terms, request.fail_on, request.outputs, request.lang.value, colour, jobs, request.store)
 
 
 @contextmanager

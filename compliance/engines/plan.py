@@ -54,12 +54,12 @@ def lower_rule(rule: Rule, as_of: dt.date) -> LoweredRule:
     )
 
 
-def make_plan(ruleset: Ruleset, store: Store, place: str, as_of: dt.date, codes: Iterable[str] | None = None, kinds: dict[str, Kind] | None = None) -> Plan:
-    """The plan for one dossier: rules of the place (of ``codes`` only, if given) whose subject has records."""
+def make_plan(ruleset: Ruleset, store: Store, place: str, as_of: dt.date, codes: Iterable[str] | None = None, kinds: dict[str, Kind] | None = None, judged: bool = False) -> Plan:
+    """The plan for one dossier: rules of the place (of ``codes`` only, if given) whose subject has records; not lowered where it is judged already."""
     chosen = set(ruleset.rules if codes is None else codes)
     rules = tuple(rule for code, rule in sorted(ruleset.rules.items()) if code in chosen and covers(rule.jurisdiction, place))
     world = World(as_of, WalkingCalendar(), PlacedFigures(ruleset.parameters, place))
-    return Plan(rules, tuple(lower_rule(rule, as_of) for rule in rules), world, Rows(store, kinds or shipped_kinds()))
+    return Plan(rules, () if judged else tuple(lower_rule(rule, as_of) for rule in rules), world, Rows(store, kinds or shipped_kinds()))
 
 
 def outcome(applies: Truth, exempted: Truth, pending: Truth, required: Truth) -> Outcome:

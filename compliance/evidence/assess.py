@@ -73,8 +73,8 @@ class Assessment:
         return [*self.dossier.problems, *self.notices]
 
 
-def assess(dossier: Dossier, ruleset: Ruleset, scheme: Scheme | None, engine: str = "auto", kinds: dict[str, Kind] | None = None) -> Assessment:
-    """Check a dossier. Raises :class:`InputError` where the scheme, the evidence or the waivers cannot be used, or engines disagree."""
+def assess(dossier: Dossier, ruleset: Ruleset, scheme: Scheme | None, engine: str = "auto", kinds: dict[str, Kind] | None = None, said: Sequence[Verdict] | None = None) -> Assessment:
+    """Check a dossier; ``said`` are the verdicts where an engine has given them already, for many dossiers at once. Raises :class:`InputError` where the scheme, the evidence or the waivers cannot be used, or engines disagree."""
     known_kinds = kinds or shipped_kinds()
     ruleset = overlay(ruleset, dossier.figures)
     if scheme is not None:
@@ -82,8 +82,8 @@ def assess(dossier: Dossier, ruleset: Ruleset, scheme: Scheme | None, engine: st
         if wrong:
             raise InputError(wrong)
     engines, inferences, alone_because = witnesses(engine, sum(map(len, dossier.store.tables.values())))
-    plan = make_plan(ruleset, dossier.store, dossier.jurisdiction, dossier.as_of, None, known_kinds)
-    testimony = testify(plan, engines, alone_because)
+    plan = make_plan(ruleset, dossier.store, dossier.jurisdiction, dossier.as_of, None, known_kinds, judged=said is not None)
+    testimony = testify(plan, engines, alone_because) if said is None else Testimony(tuple(said), tuple(each.name for each in engines), alone_because)
     labels = RulesetLabels(ruleset, known_kinds)
     records = {Subject(record.kind, record.number): record for table in dossier.store.tables.values() for record in table}
     verdicts, waived, notices = waive(testimony.verdicts, dossier.waivers, records, dossier, ruleset)

@@ -31,15 +31,20 @@ def fetch(given: str, folder: Path) -> Scheme:
 
 def find_scheme(dossier: Dossier, given: Path | None, folder: Path) -> Scheme | None:
     """The scheme asked for, else the dossier's: an id of a shipped scheme, or a file beside the dossier; ``None`` where it names none."""
+    return named_scheme(dossier.scheme, dossier.path, given, folder)
+
+
+def named_scheme(named: str | None, path: Path, given: Path | None, folder: Path) -> Scheme | None:
+    """The scheme given, else the one that the file at ``path`` names, as :func:`find_scheme`."""
     if given is not None:
         return read_scheme(given)
-    if dossier.scheme is None:
+    if named is None:
         return None
     known = shelf(folder)
-    if dossier.scheme in known:
-        return read_scheme(known[dossier.scheme])
-    beside = dossier.path.parent / dossier.scheme
-    if beside.is_file() and beside.resolve().is_relative_to(dossier.path.parent.resolve()):
+    if named in known:
+        return read_scheme(known[named])
+    beside = path.parent / named
+    if beside.is_file() and beside.resolve().is_relative_to(path.parent.resolve()):
         return read_scheme(beside)
-    zh, en = did_you_mean(dossier.scheme, known)
-    raise refuse(dossier.path.name, f"没有评分标准“{dossier.scheme}”{zh}（已有：{'、'.join(known)}）", f"there is no scheme '{dossier.scheme}'{en} (known: {', '.join(known)})")
+    zh, en = did_you_mean(named, known)
+    raise refuse(path.name, f"没有评分标准“{named}”{zh}（已有：{'、'.join(known)}）", f"there is no scheme '{named}'{en} (known: {', '.join(known)})")

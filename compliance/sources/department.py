@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from compliance.ground.origin import Origin
 from compliance.ground.problems import InputError, Problem, did_you_mean, problem, refuse
@@ -23,17 +23,22 @@ def read_department(kind: Kind, given: Mapping[str, str | None], year: int, as_o
 
     Raises :class:`InputError` with each unknown field and unreadable value at its line and column.
     """
+    return department_record(kind, given, year, as_of, lambda *keys: mark_at(node, keys))
+
+
+def department_record(kind: Kind, given: Mapping[str, str | None], year: int, as_of: dt.date, at: Callable[..., Mark]) -> Record:
+    """As :func:`read_department`, of fields given anywhere; ``at`` says where, by the keys of ``dossier.yaml``."""
     problems: list[Problem] = []
     cells: dict[str, Cell] = {}
     follows: dict[str, Value] = {"year": year, "year_start": dt.date(year, 1, 1), "year_end": dt.date(year, 12, 31), "as_of": as_of}
-    top = mark_at(node, ("department",))
+    top = at("department")
     for code, declared in kind.fields.items():
         if code in follows:
-            cells[code] = Cell(follows[code], str(follows[code]), _origin(mark_at(node, ("year",))))
+            cells[code] = Cell(follows[code], str(follows[code]), _origin(at("year")))
         elif declared.when_blank is not None:
             cells[code] = Cell(declared.when_blank, "", _origin(top))
     for code, raw in given.items():
-        mark = mark_at(node, ("department", code))
+        mark = at("department", code)
         field = kind.fields.get(code)
         if field is None:
             zh, en = did_you_mean(code, kind.fields)
@@ -54,10 +59,14 @@ def read_department(kind: Kind, given: Mapping[str, str | None], year: int, as_o
 
 def read_jurisdiction(given: Mapping[str, str | None], node: Node) -> str:
     """The department's jurisdiction code. Raises :class:`InputError` where it is missing or no GB/T 2260 code."""
-    code = given.get("jurisdiction") or ""
+    return jurisdiction_code(given.get("jurisdiction") or "", mark_at(node, ("department", "jurisdiction")))
+
+
+def jurisdiction_code(code: str, place: Mark) -> str:
+    """The code, if it is one. Raises :class:`InputError` else."""
     if not _JURISDICTION.fullmatch(code):
         raise refuse(
-            mark_at(node, ("department", "jurisdiction")),
+            place,
             f"department 的 jurisdiction“{code}”不是行政区划代码；请填 GB/T 2260 代码，如 \"440103\"",
             f"department.jurisdiction '{code}' is no jurisdiction code; give the GB/T 2260 code such as \"440103\"",
         )

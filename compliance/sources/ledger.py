@@ -36,14 +36,15 @@ class Reading:
 
 def read_records(
     table: Table, kind: Kind, header: Header, first_number: int = 1, notes: tuple[Name, ...] = (), habits: DateHabits = NO_HABITS,
+    kept: Sequence[int] | None = None,
 ) -> Reading:
     """The records below a header, numbered from ``first_number`` in row order.
 
     Cells that cannot be read are problems and leave the rest of the row as it is. Blank rows are left
-    out; totals, notes and repeated headers are left out and listed.
+    out; totals, notes and repeated headers are left out and listed, unless it is known which rows are ``kept``.
     """
     skipped: list[SkippedRow] = []
-    kept = _kept_rows(table, kind, header, skipped)
+    kept = _kept_rows(table, kind, header, skipped) if kept is None else list(kept)
     faults = {**table.faults, **covered_cells(table, header)}
     problems: list[Problem] = []
     columns: list[Sequence[Value | Unreadable | None]] = []

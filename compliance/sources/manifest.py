@@ -17,7 +17,8 @@ Unit = Literal["元", "千元", "万元", "百万元", "亿元"]
 """The units a ledger's amounts may be in."""
 
 
-def _sensible_year(year: int) -> int:
+def sensible_year(year: int) -> int:
+    """The year, if it is one that ledgers are about."""
     if not 2000 <= year <= 2100:
         raise ValueError("年度应在 2000 至 2100 之间 / the year must be between 2000 and 2100")
     return year
@@ -30,7 +31,7 @@ Form = Literal["ledger", "ocds", "notices"]
 class DatesShape(Shape):
     """What dates that do not say it themselves stand for; what is not written here is refused."""
 
-    year: Annotated[int, AfterValidator(_sensible_year)] | None = Setting(default=None, description="没有年份的日期（3月5日）是哪一年。The year of dates without one.")
+    year: Annotated[int, AfterValidator(sensible_year)] | None = Setting(default=None, description="没有年份的日期（3月5日）是哪一年。The year of dates without one.")
     century: Literal[19, 20] | None = Setting(default=None, description="24-3-5 的前两位，如 20。The century of two-digit years.")
     month_only: Literal["first", "last"] | None = Setting(default=None, description="2024年3月 按当月第一天还是最后一天。The day that a month stands for.")
     several: Literal["first", "last"] | None = Setting(default=None, description="一格多个日期取最早还是最晚。The earliest or the latest of several dates.")
@@ -95,7 +96,7 @@ class DossierShape(Shape):
 
     dossier: Literal["1"] = Setting(description="格式版本，写 1。Version of the format, 1.")
     department: dict[str, str | None] = Setting(min_length=1, description="部门的字段：name、code 等。The department's own fields.")
-    year: Annotated[int, AfterValidator(_sensible_year)] = Setting(description="年度。The year.")
+    year: Annotated[int, AfterValidator(sensible_year)] = Setting(description="年度。The year.")
     as_of: dt.date = Setting(description="数据截止日。As-of date.")
     scheme: str | None = Setting(default=None, description="评分标准：编号或文件。The scoring scheme: an id or a file.")
     sources: list[SourceShape] = Setting(min_length=1, description="台账文件。The ledgers.")

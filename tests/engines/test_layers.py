@@ -24,8 +24,8 @@ LIWAN = Path(__file__).resolve().parents[2] / "fixtures" / "liwan-2024"
 PLAIN = Statements.judging
 
 
-def judging(self: Statements, kind: str, rules: Sequence[LoweredRule]) -> exp.Expr:
-    return layered(PLAIN(self, kind, rules))
+def judging(self: Statements, kind: str, rules: Sequence[LoweredRule], in_order: bool = False) -> exp.Expr:
+    return layered(PLAIN(self, kind, rules, in_order))
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -13,6 +13,9 @@ from compliance.engines.sql import words as w
 _MOST_MONTHS = 120_000
 """So many months from any day of the calendar lie outside it."""
 
+_SMALL = 1_000
+"""Products of numbers below this, lengths of texts, months and days, fit 32 bits."""
+
 
 def _moved(generator: Any, expression: exp.DateAdd) -> str:  # noqa: ANN401 (sqlglot's generators are not typed alike from version to version)
     """Days or months after a day; months are kept within what ADD_MONTHS can count."""
@@ -20,7 +23,13 @@ def _moved(generator: Any, expression: exp.DateAdd) -> str:  # noqa: ANN401 (sql
         return str(generator.func("DATE_ADD", expression.this, expression.expression))
     most = w.number(_MOST_MONTHS)
     count = exp.Greatest(this=exp.Least(this=expression.expression, expressions=[most]), expressions=[w.number(-_MOST_MONTHS)])
-    return str(generator.func("ADD_MONTHS", expression.this, count))
+    return str(generator.func("ADD_MONTHS", expression.this, exp.Cast(this=count, to=exp.DataType.build("INT"))))
+
+
+def _number(generator: Any, expression: exp.Literal) -> str:  # noqa: ANN401
+    """A literal; a whole number that a product could outgrow has 64 bits, where Spark would take 32."""
+    large = not expression.is_string and expression.name.isdigit() and _SMALL <= int(expression.name) < 2**63
+    return f"{expression.name}L" if large else str(generator.literal_sql(expression))
 
 
 class ExactSpark(Spark):
@@ -30,7 +39,7 @@ class ExactSpark(Spark):
         """Writes the few expressions that the two engines say differently."""
 
         TYPE_MAPPING = {**Spark.Generator.TYPE_MAPPING, exp.DataType.Type.INT128: "DECIMAL(38, 0)"}
-        TRANSFORMS: dict[type[exp.Expr], Callable[..., str]] = {**Spark.Generator.TRANSFORMS, exp.DateAdd: _moved}
+        TRANSFORMS: dict[type[exp.Expr], Callable[..., str]] = {**Spark.Generator.TRANSFORMS, exp.DateAdd: _moved, exp.Literal: _number}
 
         def cast_sql(self, expression: exp.Cast, safe_prefix: str | None = None) -> str:
             """A cast; a count of days or months that does not fit an INT leads out of every calendar and is unknown, as in the reference."""

@@ -79,7 +79,8 @@ class _Parts:
         self.selected = [self.add(each) for each in query.expressions]
         self.keys = [self.add(each) for each in group.expressions] if group else []
         self.sorts = [self.add(each) for each in order.expressions] if order else []
-        for index in [*(each for each in self.conditions if each is not None), *self.selected, *self.keys, *self.sorts]:
+        self.kept = {name: self.add(query.args[name].this) for name in ("where", "having") if query.args.get(name) is not None}
+        for index in [*(each for each in self.conditions if each is not None), *self.selected, *self.keys, *self.sorts, *self.kept.values()]:
             self.all[index].uses += 1
         self.settle()
 
@@ -160,6 +161,8 @@ class _Writer:
             for layer in sorted(layer for layer in due if layer[0] == level):
                 self.wrap(layer, due[layer])
         made = exp.Select(expressions=[self.output(number) for number in self.parts.selected])
+        for name, number in self.parts.kept.items():
+            made.set(name, (exp.Where if name == "where" else exp.Having)(this=self.say(number)))
         if self.parts.keys:
             made.set("group", exp.Group(expressions=[self.say(number) for number in self.parts.keys]))
         if self.parts.sorts:

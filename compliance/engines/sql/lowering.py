@@ -174,7 +174,10 @@ class Lowering:
     def sized(self, part: Term, whole: Term) -> exp.Expr:
         """A part of a sum or product in the width that the whole needs."""
         found = self.term(part)
-        return found if is_narrow(whole, self.figures.values) else w.wide(found)
+        if not is_narrow(whole, self.figures.values):
+            return w.wide(found)
+        # A case of small literals would be a number of 32 bits, and so would its products.
+        return found if isinstance(found, (exp.Column, exp.Literal)) else w.cast(found, "BIGINT")
 
     def counts(self, term: Term) -> frozenset[int] | None:
         """The numbers a term can be, where they are known beforehand."""

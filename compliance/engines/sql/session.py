@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from pyspark.errors import PySparkException
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from py4j.protocol import Py4JJavaError
+from pyspark.errors import PySparkException, PythonException
 from pyspark.sql import SparkSession
 
 from compliance.ground.problems import refuse
@@ -34,11 +39,25 @@ def open_session(master: str) -> SparkSession:
         builder = builder.config(name, value)
     try:
         session = builder.getOrCreate()
-    except (PySparkException, OSError) as error:
+    except (PySparkException, Py4JJavaError, OSError) as error:
         raise _unreachable(master, str(error)) from error
     for name, value in (EXACT | QUICK).items():  # an open session keeps its own settings
         session.conf.set(name, value)
     return session
+
+
+@contextmanager
+def executors() -> Iterator[None]:
+    """Work in which our own code runs on executors. Raises :class:`InputError` where they do not have it, or another Python."""
+    try:
+        yield
+    except PythonException as error:
+        missing = re.search(r"No module named '([\w.]+)'", str(error))
+        if missing is None and "different version" not in str(error):
+            raise
+        zh = "另一个版本的 Python" if missing is None else f"没有 {missing[1]}"
+        en = "another version of Python" if missing is None else f"no {missing[1]}"
+        raise refuse("--engine spark", f"执行节点上{zh}；请按 docs/how-to/cluster.md 打包环境，并设 PYSPARK_PYTHON", f"the executors have {en}; pack the environment as docs/how-to/cluster.md says, and set PYSPARK_PYTHON") from error
 
 
 def _unreachable(master: str, why: str) -> Exception:

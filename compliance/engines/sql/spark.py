@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from pyspark.sql import DataFrame, Row, SparkSession
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.functions import broadcast
 from pyspark.sql.types import BooleanType, DataType, IntegerType, LongType, StringType, StructField, StructType
 
@@ -19,11 +19,11 @@ from compliance.engines.sql.dialect import spark_sql
 from compliance.engines.sql.frame import ROW, Shared, filled, table_of
 from compliance.engines.sql.layers import layered
 from compliance.engines.sql.session import open_session
-from compliance.engines.sql.statements import OUTCOMES, Statements, whole
+from compliance.engines.sql.statements import OUTCOMES, Statements, fixed_divisor, whole
 from compliance.engines.verdict import Subject, Verdict
 from compliance.ground.values import Base, Value
 from compliance.language.ops import Roll
-from compliance.records.kinds import Kind
+from compliance.records.kinds import Field, Kind
 from compliance.records.record import Record
 from compliance.rules.parameters import PlacedFigures
 from compliance.rules.rule import Rule
@@ -54,7 +54,7 @@ class Spark:
                 made.fill(plan.rows.kinds[code], statements.shared.supplied[code], records)
             for kind, judged in rules.items():
                 for row in made.answer(statements, kind, judged).collect():
-                    for verdict in verdicts(row, Subject(kind, row[ROW]), judged):
+                    for verdict in verdicts(row.asDict(), Subject(kind, row[ROW]), judged):
                         found[verdict.rule].append(verdict)
         return [verdict for rule in plan.rules for verdict in sorted(found[rule.code], key=lambda verdict: verdict.subject)]
 
@@ -70,15 +70,14 @@ def supplied(plan: Plan) -> dict[str, frozenset[str]]:
     return {code: frozenset(name for record in records for name in record.cells) for code, records in plan.rows.store.tables.items()}
 
 
-def verdicts(row: Row, subject: Subject, judged: Judged) -> Iterator[Verdict]:
+def verdicts(answers: Mapping[str, int | None], subject: Subject, judged: Judged) -> Iterator[Verdict]:
     """What an answer says of a record; a divisor that is the same for all records need not be among its columns."""
-    answers = row.asDict()
     for index, (rule, lowered) in enumerate(judged):
         code = answers[f"outcome{index}"]
         if code is None:
             continue
         outcome = OUTCOMES[code]
-        above, below = answers[f"above{index}"], answers.get(f"below{index}", None if lowered.margin is None else lowered.margin.below)
+        above, below = answers[f"above{index}"], answers.get(f"below{index}", fixed_divisor(lowered))
         margin = None if outcome not in MEASURED or above is None or below is None else Fraction(int(above), int(below))
         yield Verdict(rule.code, subject, outcome, margin)
 
@@ -105,7 +104,7 @@ class Tables:
         """The table of a dossier's records of a kind."""
         names = [name for name in kind.fields if name in fields]
         columns = [StructField(ROW, LongType(), False)]
-        columns += [StructField(name, _TYPES.get(kind.fields[name].type.base, LongType())) for name in names]
+        columns += [StructField(name, field_type(kind.fields[name])) for name in names]
         columns += [StructField(filled(name), BooleanType()) for name in names]
         rows = [
             (record.number, *(stored(record.value(name), kind.fields[name].type.base) for name in names), *(record.filled(name) for name in names))
@@ -128,6 +127,11 @@ class Tables:
         """Take the tables away."""
         for name in self.names:
             self.session.catalog.dropTempView(name)
+
+
+def field_type(each: Field) -> DataType:
+    """The type of a field's column."""
+    return _TYPES.get(each.type.base, LongType())
 
 
 def _longs(*names: str) -> StructType:

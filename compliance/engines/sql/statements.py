@@ -82,7 +82,7 @@ class Statements:
             above, below = (w.null(), w.null()) if rule.margin is None or not bound else margin_sql(lowering, rule.margin)
             answers.append(w.named(w.cast(outcome_sql(*said), "TINYINT"), f"outcome{index}"))
             answers.append(w.named(faceted(above, f"above{index}"), f"above{index}"))
-            if below.find(exp.Column):
+            if fixed_divisor(rule) is None:
                 answers.append(w.named(faceted(below, f"below{index}"), f"below{index}"))
         inner = w.under(exp.Subquery(this=site.frame.select(facets)), "f")
         return w.select(answers, inner, order=[w.column("f", ROW)] if in_order else ())

@@ -1,0 +1,189 @@
+"""What Spark costs against DuckDB on one machine, and from which size on more machines would win.
+
+``python benchmarks/spark_overhead.py FOLDER...`` judges the ledgers that ``generate.py`` wrote into these folders (say of 1,000,000 and
+10,000,000 contracts) by all contract rules: on DuckDB in this machine's memory, and on a standalone Spark master with two workers of one core
+each. Both use two cores. Each run is a process of its own; engines take turns, round after round; the least time counts, and only if both find the
+same. Needs the extras sql and spark, pyarrow, and Java.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+ENGINES = ("duckdb", "spark")
+WORKERS = 2
+FLEETS = (4, 8, 16, 32, 64)
+"""Numbers of workers whose break-even is worked out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """One run: the start of the engine, the job itself, and how many contracts each rule found in each outcome."""
+
+    start: float
+    job: float
+    counts: dict[str, dict[str, int]]
+
+
+def duckdb_run(folder: Path, truth: Mapping[str, object]) -> Timed:
+    """The ledger on DuckDB."""
+    began = time.perf_counter()
+    import duckdb
+
+    from compliance.engines.sql.bulk import judge_bulk
+    from compliance.records.kinds import kinds
+    from compliance.sources.columnar import open_columnar
+    from compliance.sources.manifest import SourceShape
+    from compliance.sources.vocabulary import vocabulary
+
+    connection = duckdb.connect(config={"threads": WORKERS})
+    plan = the_plan(truth)
+    started = time.perf_counter()
+    known = {code: vocabulary(kind) for code, kind in kinds().items()}
+    ledger = open_columnar(connection, folder / "contracts.parquet", SourceShape(file="contracts.parquet", kind="contract"), "ledger", known, "contracts.parquet")
+    bulk = judge_bulk(connection, plan, {"contract": ledger})
+    counts = {code: {outcome.value: count for outcome, count in found.items()} for code, found in bulk.counts.items()}
+    return Timed(started - began, time.perf_counter() - started, counts)
+
+
+def spark_run(folder: Path, truth: Mapping[str, object], master: str) -> Timed:
+    """The ledger on Spark, by department."""
+    began = time.perf_counter()
+    from compliance.engines.sql.partitioned import extracts, judge, open_files
+    from compliance.engines.sql.session import open_session
+    from compliance.engines.sql.spark import by_kind
+    from compliance.engines.sql.statements import OUTCOMES
+    from compliance.records.kinds import DEPARTMENT, kinds
+    from compliance.sources.provincial import Member, members, open_provincial
+    from compliance.sources.vocabulary import vocabulary
+
+    plan, province = the_plan(truth), open_provincial(folder / "province")
+    assert province is not None
+    session = open_session(master)
+    started = time.perf_counter()
+    held = open_files(session, province, {code: vocabulary(kind) for code, kind in kinds().items()})
+    own = held[DEPARTMENT]
+    everyone = [each for extract in extracts(own) for _, each in members(province, kinds()[DEPARTMENT], own.header, own.columns, extract) if isinstance(each, Member)]
+    answers, = judge(session, held, everyone, plan, kinds())
+    counts: dict[str, Counter[str]] = {rule.code: Counter() for rule, _ in by_kind(plan)["contract"]}
+    for row in answers.groupBy("outcomes").count().collect():
+        for code, said in zip(counts, row["outcomes"], strict=True):
+            if said != "0":
+                counts[code][OUTCOMES[int(said)].value] += row["count"]
+    job = time.perf_counter() - started
+    session.stop()
+    return Timed(started - began, job, {code: dict(found) for code, found in counts.items()})
+
+
+def the_plan(truth: Mapping[str, object]):
+    """All rules on contracts of the ledger's place and day."""
+    import datetime as dt
+
+    from compliance.engines.plan import make_plan
+    from compliance.ground.shipped import rulesets
+    from compliance.records.record import Store
+    from compliance.rules.cache import cached_ruleset
+
+    law = cached_ruleset(rulesets())
+    codes = [code for code, rule in law.rules.items() if rule.subject == "contract"]
+    return make_plan(law, Store({"contract": []}), str(truth["jurisdiction"]), dt.date.fromisoformat(str(truth["as_of"])), codes)
+
+
+def make_province(folder: Path, truth: Mapping[str, object]) -> None:
+    """The ledger as a province in columns: the same file, and a row for each department."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    province = folder / "province"
+    if province.exists():
+        return
+    province.mkdir()
+    os.link(folder / "contracts.parquet", province / "contract.parquet")
+    names = pc.unique(pq.read_table(folder / "contracts.parquet", columns=["department"])["department"])
+    pq.write_table(pa.table({"department": names, "name": names}), province / "department.parquet")
+    (province / "province.yaml").write_text(
+        f'province: 1\nname: benchmark\nyear: 2026\nas_of: {truth["as_of"]}\njurisdiction: "{truth["jurisdiction"]}"\ndepartment: department\n', encoding="utf-8")
+
+
+def measured(engine: str, folder: Path, master: str) -> Timed:
+    """One run in a process of its own."""
+    done = subprocess.run([sys.executable, __file__, str(folder), "--one", engine, "--master", master], capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(done.stderr[-4000:])
+    return Timed(**json.loads(done.stdout.splitlines()[-1]))
+
+
+def compare(folders: list[Path], rounds: int, memory: str) -> None:
+    """All ledgers on both engines, in turn; the table, and the sizes from which more machines win."""
+    from tests.spark_cluster import DEFAULTS, cluster
+
+    DEFAULTS.update({"spark.executor.memory": memory, "spark.sql.shuffle.partitions": "8"})
+    best: dict[tuple[str, int], Timed] = {}
+    with tempfile.TemporaryDirectory() as scratch, cluster(Path(scratch), memory=memory) as running:
+        for folder in folders:
+            truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
+            make_province(folder, truth)
+            for _ in range(rounds):
+                for engine in ENGINES:
+                    timed = measured(engine, folder, running.master)
+                    key = engine, truth["rows"]
+                    best[key] = min(best.get(key, timed), timed, key=lambda one: one.job)
+            one, other = (best[engine, truth["rows"]].counts for engine in ENGINES)
+            if {code: sorted(found.items()) for code, found in one.items()} != {code: sorted(found.items()) for code, found in other.items()}:
+                sys.exit(f"the engines disagree on {folder}")
+    for (engine, rows), timed in best.items():
+        print(f"{engine:8}{rows:>12,} contracts  start {timed.start:6.1f} s  job {timed.job:7.1f} s")
+    sizes = sorted({rows for _, rows in best})
+    for rows in sizes:
+        print(f"{rows:,}: Spark takes {best['spark', rows].job / best['duckdb', rows].job:.1f} times DuckDB's time")
+    if len(sizes) > 1:
+        print(*break_even({engine: [(rows, best[engine, rows].start + best[engine, rows].job) for rows in (sizes[0], sizes[-1])] for engine in ENGINES}), sep="\n")
+
+
+def break_even(times: Mapping[str, list[tuple[int, float]]]) -> list[str]:
+    """From which size on so many workers beat one machine, if time is a fixed part and one that grows with the rows and shrinks with the workers."""
+    fixed, slope = {}, {}
+    for engine, ((few, short), (many, long)) in times.items():
+        slope[engine] = (long - short) / (many - few)
+        fixed[engine] = short - slope[engine] * few
+    lines = [f"{engine}: {fixed[engine]:.1f} s and {slope[engine] * 1e6:.2f} s for each million contracts" for engine in times]
+    for fleet in FLEETS:
+        saved = slope["duckdb"] - slope["spark"] * WORKERS / fleet
+        lines.append(f"{fleet} workers: " + ("never ahead" if saved <= 0 else f"ahead from {max(0.0, fixed['spark'] - fixed['duckdb']) / saved / 1e6:,.0f} million contracts"))
+    return lines
+
+
+def main() -> None:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description="What Spark costs against DuckDB, and from which size on more machines win.")
+    parser.add_argument("folders", type=Path, nargs="+", help="where generate.py wrote")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--executor-memory", default="3g", help="for each of the two workers")
+    parser.add_argument("--one", choices=ENGINES, help=argparse.SUPPRESS)
+    parser.add_argument("--master", default="", help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if not asked.one:
+        return compare(asked.folders, asked.rounds, asked.executor_memory)
+    folder = asked.folders[0]
+    truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
+    timed = duckdb_run(folder, truth) if asked.one == "duckdb" else spark_run(folder, truth, asked.master)
+    print(json.dumps({"start": timed.start, "job": timed.job, "counts": timed.counts}))
+    return None
+
+
+if __name__ == "__main__":
+    main()

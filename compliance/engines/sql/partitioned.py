@@ -1,0 +1,168 @@
+"""A province on Spark: all departments judged by the same queries, their records and answers brought together department by department."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import reduce
+from urllib.parse import unquote
+
+from pyspark.sql import Column, DataFrame, Row, SparkSession
+from pyspark.sql import functions as f
+from pyspark.sql.types import BooleanType, LongType, StringType, StructField, StructType
+
+from compliance.engines.plan import LoweredRule, Plan
+from compliance.engines.sql.dialect import spark_sql
+from compliance.engines.sql.frame import ROW, Shared, filled, table_of
+from compliance.engines.sql.layers import layered
+from compliance.engines.sql.reading import typed
+from compliance.engines.sql.spark import Judged, Tables, by_kind, field_type, stored
+from compliance.engines.sql.statements import OUTCOMES, Statements, fixed_divisor
+from compliance.engines.verdict import Subject, Verdict
+from compliance.ground.problems import refuse
+from compliance.records.kinds import DEPARTMENT, Kind
+from compliance.rules.parameters import PlacedFigures
+from compliance.sources.header import Header
+from compliance.sources.provincial import FIRST_ROW, Extract, Member, Provincial, as_raw, header_of, kinds_of
+from compliance.sources.vocabulary import Vocabulary
+
+DOSSIER = "dossier"
+"""The column that keeps departments apart."""
+
+_FILE_SHIFT = 1 << 40
+"""A row's number: its file's place among the files, then its own place in the file. No file has so many rows."""
+
+Ledgers = Mapping[str, tuple[Kind, Header, Sequence[str]]]
+"""By kind: its header, and the names of its columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A kind's files as one frame: the cells as they are, the row number, the department; ``files`` in the order of their numbers."""
+
+    frame: DataFrame
+    kind: Kind
+    header: Header
+    columns: tuple[str, ...]
+    files: tuple[str, ...]
+
+
+def open_files(session: SparkSession, province: Provincial, known: Mapping[str, Vocabulary]) -> dict[str, Held]:
+    """The kinds of a province. Raises :class:`InputError` for files that cannot be used."""
+    return {code: _open(session, province, name, known[code]) for code, name in kinds_of(_names(session, province), known).items()}
+
+
+def _names(session: SparkSession, province: Provincial) -> list[str]:
+    root = session._jvm.org.apache.hadoop.fs.Path(province.data)  # type: ignore[union-attr]
+    system = root.getFileSystem(session._jsc.hadoopConfiguration())
+    if not system.exists(root):
+        raise refuse(province.path.name, f"没有找到数据“{province.data}”；请核对 data", f"there is no '{province.data}'; check data")
+    return [status.getPath().getName() for status in system.listStatus(root)]
+
+
+def _open(session: SparkSession, province: Provincial, name: str, words: Vocabulary) -> Held:
+    raw = session.read.option("basePath", f"{province.data}/{name}" if "." not in name else province.data).parquet(f"{province.data}/{name}")
+    department = province.said.department
+    if department not in raw.columns:
+        raise refuse(name, f"没有写明部门的列“{department}”；请在 {province.path.name} 的 department 中写明", f"has no column '{department}' that names the department; say which it is under department in {province.path.name}")
+    placed = raw.select("*", f.col("_metadata.file_path").alias("file.path"), f.col("_metadata.row_index").alias("file.row"))
+    paths = sorted(row[0] for row in placed.select("`file.path`").distinct().collect())
+    numbers = session.createDataFrame(list(zip(paths, range(len(paths)), strict=True)), "`known.path` string, `file.number` bigint")
+    frame = placed.join(f.broadcast(numbers), f.col("`known.path`") == f.col("`file.path`"))
+    frame = frame.select(*(f"`{column}`" for column in raw.columns), (f.col("`file.number`") * _FILE_SHIFT + f.col("`file.row`")).alias(ROW), f.col(f"`{department}`").cast("string").alias(DOSSIER))
+    root = f"/{province.data.rstrip('/').rsplit('/', 1)[-1]}/{name}"
+    return Held(frame, words.kind, header_of(province, name, words, raw.columns), tuple(raw.columns), tuple(name + unquote(path).rsplit(root, 1)[-1] for path in paths))
+
+
+def extracts(held: Held) -> Iterator[Extract]:
+    """All rows of a small table, file by file."""
+    for number, file in enumerate(held.files):
+        rows = held.frame.where(f.floor(f.col(ROW) / _FILE_SHIFT) == number).collect()
+        yield Extract(file, {row[ROW] % _FILE_SHIFT + FIRST_ROW: [as_raw(row[column]) for column in held.columns] for row in rows})
+
+
+def judge(session: SparkSession, held: Mapping[str, Held], members: Sequence[Member], plan: Plan, kinds: dict[str, Kind]) -> list[DataFrame]:
+    """What the plan's rules say of every record of these departments: one frame of answers for each kind."""
+    figures = plan.world.figures
+    assert isinstance(figures, PlacedFigures)
+    supplied = {code: frozenset([*(c.field.code for c in each.header.columns), *(n for n, q in each.kind.fields.items() if q.when_blank is not None)]) for code, each in held.items()}
+    supplied[DEPARTMENT] = frozenset(name for member in members for name in member.record.cells)
+    statements = Statements(Shared(kinds, supplied, DOSSIER), figures)
+    asked = {kind: judged for kind, judged in by_kind(plan).items() if kind in supplied}
+    queries = {kind: layered(statements.judging(kind, [lowered for _, lowered in judged])) for kind, judged in asked.items()}
+    made = Tables(session)
+    chosen = session.createDataFrame([(member.key,) for member in members], "`chosen` string")
+    for code, each in held.items():
+        if code != DEPARTMENT:
+            made.put(table_of(code), _table(each, statements.shared.columns(code), chosen))
+    made.put(table_of(DEPARTMENT), _departments(session, kinds[DEPARTMENT], statements.shared.columns(DEPARTMENT), members))
+    made.calendar(statements.shared.periods)
+    return [_answers(session.sql(spark_sql(query)), kind, asked[kind]) for kind, query in queries.items()]
+
+
+def _table(held: Held, columns: Sequence[str], chosen: DataFrame) -> DataFrame:
+    """A kind's table for the queries, with the fields that they use."""
+    frame = held.frame.join(f.broadcast(chosen), f.col("chosen") == f.col(DOSSIER), "left_semi")
+    by_field = {column.field.code: column for column in held.header.columns}
+    made: dict[str, Column] = {ROW: f.col(ROW), DOSSIER: f.col(DOSSIER)}
+    for code, each in held.kind.fields.items():
+        if code not in columns:
+            continue
+        if code in by_field:
+            frame, pair = typed(frame, by_field[code])
+            made[code], made[filled(code)] = pair
+        else:
+            made[code], made[filled(code)] = f.lit(int(bool(each.when_blank))).alias(code), f.lit(True).alias(filled(code))
+    return frame.select(*made.values())
+
+
+def _departments(session: SparkSession, kind: Kind, columns: Sequence[str], members: Sequence[Member]) -> DataFrame:
+    names = [name for name in kind.fields if name in columns]
+    schema = [StructField(ROW, LongType()), StructField(DOSSIER, StringType())]
+    schema += [StructField(name, field_type(kind.fields[name])) for name in names] + [StructField(filled(name), BooleanType()) for name in names]
+    rows = [
+        (number, member.key, *(stored(member.record.value(name), kind.fields[name].type.base) for name in names), *(member.record.filled(name) for name in names))
+        for number, member in enumerate(members, 1)
+    ]
+    return session.createDataFrame(rows, StructType(schema), verifySchema=False)
+
+
+def _answers(frame: DataFrame, kind: str, judged: Judged) -> DataFrame:
+    """The answers in two texts for each record: a digit for each rule, and the margins of what was not satisfied."""
+    outcomes = f.concat(*(f.coalesce(f.col(f"outcome{index}").cast("string"), f.lit("0")) for index in range(len(judged))))
+    margins = f.concat_ws(";", *(_margin(frame, index, lowered) for index, (_, lowered) in enumerate(judged)))
+    return frame.select(DOSSIER, f.lit(kind).alias("kind"), ROW, outcomes.alias("outcomes"), margins.alias("margins"))
+
+
+def _margin(frame: DataFrame, index: int, lowered: LoweredRule) -> Column:
+    above = f.col(f"above{index}")
+    below = f.col(f"below{index}") if f"below{index}" in frame.columns else f.lit(fixed_divisor(lowered))
+    said = f.concat(f.lit(f"{index}:"), above.cast("decimal(38,0)").cast("string"), f.lit("/"), below.cast("decimal(38,0)").cast("string"))
+    return f.when(f.col(f"outcome{index}").isin(3, 5) & above.isNotNull() & below.isNotNull(), said)
+
+
+def gathered(held: Mapping[str, Held], answers: Sequence[DataFrame], keys: Sequence[str]) -> DataFrame:
+    """Every record as it is in its file, and every answer, department by department and in order; a row also for each department without any."""
+    session = answers[0].sparkSession if answers else next(iter(held.values())).frame.sparkSession
+    parts = [frame.where("outcomes RLIKE '[1-9]'") for frame in answers]
+    for code, each in held.items():
+        if code != DEPARTMENT:
+            cells = f.struct(*(f.col(f"`{column}`") for column in each.columns))
+            parts.append(each.frame.select(f.col(DOSSIER), f.lit(code).alias("kind"), f.col(ROW), cells.alias(f"cells.{code}")))
+    parts.append(session.createDataFrame([(key, "") for key in keys], f"`{DOSSIER}` string, `kind` string"))
+    together = reduce(lambda one, other: one.unionByName(other, allowMissingColumns=True), parts)
+    return together.repartition(f.col(DOSSIER)).sortWithinPartitions(DOSSIER, "kind", ROW)
+
+
+def read_answers(row: Row, number: int, rules: Sequence[str]) -> Iterator[Verdict]:
+    """The verdicts on a record, from its two texts; the margins of satisfied ones are not among them."""
+    margins = {index: Fraction(*map(int, margin.split("/"))) for index, margin in (said.split(":") for said in row["margins"].split(";") if said)}
+    for index, code in enumerate(row["outcomes"]):
+        if code != "0":
+            yield Verdict(rules[index], Subject(row["kind"], number), OUTCOMES[int(code)], margins.get(str(index)))
+
+
+def number_of(row: Row) -> tuple[int, int]:
+    """The number of a row's file, and its own number in it."""
+    return row[ROW] // _FILE_SHIFT, row[ROW] % _FILE_SHIFT + FIRST_ROW

@@ -1,0 +1,132 @@
+"""A province in columns judged on a cluster: the queries first, then each department adjudicated where its records are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from compliance.engines.plan import make_plan
+from compliance.engines.verdict import Verdict
+from compliance.engines.witness import spark_engine
+from compliance.evidence.assess import Assessment, assess
+from compliance.evidence.province import Seen, Visit
+from compliance.evidence.terms import Terms
+from compliance.ground.problems import InputError, Problem, problem
+from compliance.records.kinds import DEPARTMENT, Kind, kinds
+from compliance.records.record import Store
+from compliance.rules.parameters import covers
+from compliance.rules.rule import Ruleset
+from compliance.scoring.scheme import Scheme
+from compliance.scoring.shelf import named_scheme
+from compliance.sources.header import Header
+from compliance.sources.provincial import Extract, Member, Provincial, as_raw, department_dossier, members
+from compliance.sources.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from pyspark.sql import Row
+
+ENGINE = "spark"
+
+
+@dataclass(frozen=True, slots=True)
+class Court:
+    """What every executor needs to adjudicate a department: sent to each of them once."""
+
+    province: Provincial
+    law: Ruleset
+    scheme: Scheme | None
+    ledgers: Mapping[str, tuple[Kind, Header, Sequence[str]]]
+    files: Mapping[str, Sequence[str]]
+    members: Mapping[str, Member | tuple[Problem, ...]]
+
+    def codes(self, kind: str, place: str) -> list[str]:
+        """The rules on a kind that bind in a place, in the order of their answers."""
+        return [code for code, rule in sorted(self.law.rules.items()) if rule.subject == kind and covers(rule.jurisdiction, place)]
+
+    def hear(self, rows: Iterable[Row], look: Callable[[Assessment], Seen]) -> Iterator[Visit[Seen]]:
+        """Every department among rows that are in order."""
+        for key, own in groupby(rows, lambda row: row["dossier"]):
+            yield self.visit(key or "", list(own), look)
+
+    def visit(self, key: str, rows: Sequence[Row], look: Callable[[Assessment], Seen]) -> Visit[Seen]:
+        """One department: what was seen of its assessment, or why there is none."""
+        member = self.members.get(key, (_stranger(key, sum(row["outcomes"] is None and row["kind"] != "" for row in rows)),))
+        if not isinstance(member, Member):
+            return Visit(key, None, member)
+        try:
+            dossier = department_dossier(self.province, member, self.ledgers, self.extracts(rows))
+            return Visit(key, look(assess(dossier, self.law, self.scheme, ENGINE, said=self.verdicts(rows, member))))
+        except InputError as error:
+            return Visit(key, None, error.problems)
+
+    def extracts(self, rows: Sequence[Row]) -> dict[str, list[Extract]]:
+        """The department's rows, by kind and file."""
+        from compliance.engines.sql.partitioned import number_of
+
+        found: dict[str, list[Extract]] = defaultdict(list)
+        records = (row for row in rows if row["outcomes"] is None and row["kind"])
+        for (kind, file), part in groupby(records, lambda row: (row["kind"], number_of(row)[0])):
+            found[kind].append(Extract(self.files[kind][file], {number_of(row)[1]: [as_raw(cell) for cell in row[f"cells.{kind}"]] for row in part}))
+        return found
+
+    def verdicts(self, rows: Sequence[Row], member: Member) -> list[Verdict]:
+        """The department's verdicts, by rule, then record; records are numbered in the order of their files and rows."""
+        from compliance.engines.sql.partitioned import read_answers
+
+        numbers: dict[tuple[str, int], int] = {}
+        last: defaultdict[str, int] = defaultdict(int)
+        for row in rows:
+            if row["outcomes"] is None and row["kind"]:
+                last[row["kind"]] += 1
+                numbers[row["kind"], row["row_number"]] = last[row["kind"]]
+        codes = {kind: self.codes(kind, member.jurisdiction) for kind in (*self.ledgers, DEPARTMENT)}
+        found = [
+            verdict for row in rows if row["outcomes"] is not None
+            for verdict in read_answers(row, 1 if row["kind"] == DEPARTMENT else numbers[row["kind"], row["row_number"]], codes[row["kind"]])
+        ]
+        return sorted(found, key=lambda verdict: (verdict.rule, verdict.subject))
+
+
+def _stranger(key: str, rows: int) -> Problem:
+    return problem(
+        key or "（空）", f"有 {rows} 行记录属于这个部门，但 department 中没有它；请补上一行", f"{rows} rows belong to this department, which is not among the departments; add a row for it")
+
+
+def survey_cluster(province: Provincial, law: Ruleset, terms: Terms, look: Callable[[Assessment], Seen]) -> tuple[Visit[Seen], ...]:
+    """Every department of a province, in the order of their keys. Raises :class:`InputError` for files, rules or a cluster that cannot be used."""
+    spark_engine("")  # says what is missing where the extra is not installed
+    from compliance.engines.sql.partitioned import extracts, gathered, judge, open_files
+    from compliance.engines.sql.session import executors, open_session
+
+    known = kinds()
+    session = open_session(terms.engine.partition("=")[2])
+    held = open_files(session, province, {code: vocabulary(kind) for code, kind in known.items()})
+    own = held[DEPARTMENT]
+    everyone = {key: member for extract in extracts(own) for key, member in members(province, known[DEPARTMENT], own.header, own.columns, extract)}
+    ledgers = {code: (each.kind, each.header, each.columns) for code, each in held.items() if code != DEPARTMENT}
+    scheme = named_scheme(province.said.scheme, province.path, terms.scheme, terms.folder)
+    court = Court(province, law, scheme, ledgers, {code: each.files for code, each in held.items()}, everyone)
+    groups: defaultdict[object, list[Member]] = defaultdict(list)
+    for member in everyone.values():
+        if isinstance(member, Member):
+            groups[alike(law, member.jurisdiction)].append(member)
+    answers = [
+        frame for group in groups.values()
+        for frame in judge(session, held, group, make_plan(law, Store(), group[0].jurisdiction, province.as_of, None, known), known)
+    ]
+    sent = session.sparkContext.broadcast(court)
+    rows = gathered(held, answers, list(everyone)).rdd
+    with executors():
+        visits = rows.mapPartitions(lambda part: sent.value.hear(part, look)).collect()
+    return tuple(sorted(visits, key=lambda visit: visit.folder))
+
+
+def alike(law: Ruleset, place: str) -> object:
+    """What tells apart the law of two places: the rules that bind, and the versions of every figure."""
+    rules = tuple(code for code, rule in sorted(law.rules.items()) if covers(rule.jurisdiction, place))
+    versions = tuple(
+        tuple(index for index, version in enumerate(timeline.versions) if covers(version.jurisdiction, place)) for _, timeline in sorted(law.parameters.items()))
+    return rules, versions
