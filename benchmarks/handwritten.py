@@ -30,8 +30,10 @@ WITH notices AS (
   SELECT day, sum((year(day) >= first_year AND (list_contains(made_up, day) OR (isodow(day) <= 5 AND NOT list_contains(off, day))))::INT) OVER (ORDER BY day)::INT AS passed
   FROM days
 ), working AS (SELECT passed, min(day) AS day FROM counted WHERE passed > 0 GROUP BY passed)
-SELECT c.day, c.passed, w2.day AS second, w7.day AS seventh, w10.day AS tenth
+SELECT c.day, c.passed, w2.day AS second, w7.day AS seventh, w10.day AS tenth,
+  CASE WHEN list_contains($statutory::DATE[], c.day) THEN w1.day ELSE c.day END AS rolled
 FROM counted c
+LEFT JOIN working w1 ON w1.passed = c.passed + 1
 LEFT JOIN working w2 ON w2.passed = c.passed + 2
 LEFT JOIN working w7 ON w7.passed = c.passed + 7
 LEFT JOIN working w10 ON w10.passed = c.passed + 10
@@ -56,7 +58,7 @@ WITH supplements AS (
     coalesce(c.method, '') IN ('open_tender', 'invited_tender') AND coalesce(c.category, '') IN ('goods', 'services') AS tender,
     CASE WHEN c.contract_no IS NULL OR s.doubtful THEN NULL ELSE coalesce(s.total, 0) END::DECIMAL(18, 2) AS added,
     CASE WHEN c.contract_no IS NULL THEN NULL ELSE coalesce(r.times, 1) END AS times,
-    award_letter_on + 30 AS thirtieth, signed.second, signed.seventh, award.tenth, signed.passed AS signed_passed, award.passed AS award_passed,
+    award_letter_on + 30 AS thirtieth, month.rolled AS thirtieth_rolled, signed.second, signed.seventh, award.tenth, signed.passed AS signed_passed, award.passed AS award_passed,
     published.passed AS published_passed, filed.passed AS filed_passed,
     CASE WHEN c.submitted_on IS NULL OR c.published_on IS NULL THEN false
          ELSE c.submitted_on <= signed.second AND c.published_on > signed.second END AS platform
@@ -64,6 +66,7 @@ WITH supplements AS (
   LEFT JOIN supplements s ON s.contract_no = c.contract_no
   LEFT JOIN repeated r ON r.contract_no = c.contract_no
   LEFT JOIN calendar award ON award.day = c.award_letter_on
+  LEFT JOIN calendar month ON month.day = c.award_letter_on + 30
   LEFT JOIN calendar signed ON signed.day = c.signed_on
   LEFT JOIN calendar published ON published.day = c.published_on
   LEFT JOIN calendar filed ON filed.day = c.filed_on
@@ -77,6 +80,10 @@ SELECT row, contract_no,
        WHEN awarded IS NULL OR award_letter_on IS NULL THEN 4 WHEN signed_on <= thirtieth THEN 1 WHEN signed_on > thirtieth THEN 2
        WHEN $as_of <= thirtieth THEN 3 ELSE 4 END::TINYINT AS o018,
   (coalesce(signed_on, $as_of) - thirtieth)::INT AS m018,
+  CASE WHEN NOT (law AND original AND tender AND award_letter_on >= DATE '2017-10-01') THEN 0 WHEN outside OR suspended THEN 5
+       WHEN (law AND original AND tender) IS NULL OR award_letter_on IS NULL THEN 4 WHEN signed_on <= thirtieth_rolled THEN 1 WHEN signed_on > thirtieth_rolled THEN 2
+       WHEN signed_on IS NULL AND $as_of <= thirtieth_rolled THEN 3 ELSE 4 END::TINYINT AS o018t,
+  (coalesce(signed_on, $as_of) - thirtieth_rolled)::INT AS m018t,
   CASE WHEN NOT (awarded AND award_letter_on >= DATE '2023-12-15') THEN 0 WHEN outside OR suspended THEN 5
        WHEN awarded IS NULL OR award_letter_on IS NULL THEN 4 WHEN signed_on <= tenth THEN 1 WHEN signed_on > tenth THEN 2
        WHEN signed_on IS NULL AND $as_of <= tenth THEN 3 ELSE 4 END::TINYINT AS o018g,
@@ -97,11 +104,18 @@ SELECT row, contract_no,
   (performance_bond - amount * 0.1)::DECIMAL(18, 3) AS m024,
   CASE WHEN NOT (law AND original) THEN 0 WHEN outside THEN 5
        WHEN law IS NULL OR dated IS NULL THEN 4 WHEN amount <= budget_amount THEN 1 WHEN amount > budget_amount THEN 2 ELSE 4 END::TINYINT AS o034,
-  (amount - budget_amount)::DECIMAL(18, 3) AS m034
+  (amount - budget_amount)::DECIMAL(18, 3) AS m034,
+  CASE WHEN NOT (law AND original) OR award_letter_on IS NULL OR signed_on IS NULL THEN 0
+       WHEN law IS NULL THEN 4 WHEN award_letter_on <= signed_on THEN 1 ELSE 2 END::TINYINT AS o036,
+  (award_letter_on - signed_on)::INT AS m036,
+  CASE WHEN signed_on IS NULL OR published_on IS NULL THEN 0 WHEN signed_on <= published_on THEN 1 ELSE 2 END::TINYINT AS o036b,
+  (signed_on - published_on)::INT AS m036b
 FROM bound
 """
 
-CODES = ("PROC-000", "PROC-018", "PROC-018G", "PROC-019", "PROC-020", "PROC-022", "PROC-024", "PROC-034")
+CODES = ("PROC-000", "PROC-018", "PROC-018G", "PROC-018T", "PROC-019", "PROC-020", "PROC-022", "PROC-024", "PROC-034", "PROC-036", "PROC-036B")
+"""Every contract rule that the columns of the ledger can answer."""
+
 OUTCOMES = ("not_applicable", "satisfied", "violated", "pending", "undetermined", "exempt")
 FOUND = """
 SELECT '{code}' AS rule, row, contract_no, o{end} AS outcome, CASE WHEN o{end} <> 4 THEN m{end} END::DECIMAL(18, 3) AS margin
@@ -111,6 +125,20 @@ SCALES = {"tenths of a fen": 1000, "fen": 100}
 """Margins of money are in yuan here."""
 
 
+STATUTORY = [
+    "2020-01-01", "2020-01-25", "2020-01-26", "2020-01-27", "2020-04-04", "2020-05-01", "2020-06-25", "2020-10-01", "2020-10-02", "2020-10-03",
+    "2021-01-01", "2021-02-12", "2021-02-13", "2021-02-14", "2021-04-04", "2021-05-01", "2021-06-14", "2021-09-21", "2021-10-01", "2021-10-02", "2021-10-03",
+    "2022-01-01", "2022-02-01", "2022-02-02", "2022-02-03", "2022-04-05", "2022-05-01", "2022-06-03", "2022-09-10", "2022-10-01", "2022-10-02", "2022-10-03",
+    "2023-01-01", "2023-01-22", "2023-01-23", "2023-01-24", "2023-04-05", "2023-05-01", "2023-06-22", "2023-09-29", "2023-10-01", "2023-10-02", "2023-10-03",
+    "2024-01-01", "2024-02-10", "2024-02-11", "2024-02-12", "2024-04-04", "2024-05-01", "2024-06-10", "2024-09-17", "2024-10-01", "2024-10-02", "2024-10-03",
+    "2025-01-01", "2025-01-28", "2025-01-29", "2025-01-30", "2025-01-31", "2025-04-04", "2025-05-01", "2025-05-02", "2025-05-31",
+    "2025-10-01", "2025-10-02", "2025-10-03", "2025-10-06",
+    "2026-01-01", "2026-02-16", "2026-02-17", "2026-02-18", "2026-02-19", "2026-04-05", "2026-05-01", "2026-05-02", "2026-06-19", "2026-09-25",
+    "2026-10-01", "2026-10-02", "2026-10-03",
+]
+"""The holidays the law itself names, as an analyst would list them."""
+
+
 def suffix(code: str) -> str:
     """The end of a rule's columns."""
     return code.removeprefix("PROC-").lower()
@@ -118,7 +146,7 @@ def suffix(code: str) -> str:
 
 def judge(connection: duckdb.DuckDBPyConnection, ledger: Path, as_of: str, notices: Path = NOTICES) -> dict[str, dict[str, int]]:
     """Judge a ledger into the table ``found``; how many records came out how, by rule."""
-    connection.execute(CALENDAR, {"notices": str(notices)})
+    connection.execute(CALENDAR, {"notices": str(notices), "statutory": STATUTORY})
     today = connection.execute("SELECT passed FROM calendar WHERE day = $as_of::DATE", {"as_of": as_of}).fetchone()
     asked = {"ledger": str(ledger), "as_of": as_of, "today": today[0] if today else None}
     connection.execute(JUDGED.replace("$as_of", "$as_of::DATE").replace("$today", "$today::INT"), asked)
