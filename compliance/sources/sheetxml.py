@@ -78,7 +78,7 @@ def _within(text: bytes, found: Survey) -> bool:
     if b":c" in text if b":" in text else False:
         return False
     rows = _ROW_NUMBER.findall(text)
-    if not rows or found.columns == 0:
+    if not rows or not 0 < found.columns <= MAX_COLUMNS:
         return False
     last = max(int(rows[0]), int(rows[-1]))
     if _stray(found.columns, len(str(last))).search(text) is not None:

@@ -15,6 +15,7 @@ from compliance.sources.doubts import unknown_columns
 from compliance.sources.files import check_file, digest, read_tables
 from compliance.sources.header import best_heading, find_header, headings
 from compliance.sources.ledger import read_records
+from compliance.sources.lookalikes import Numbers, families
 from compliance.sources.manifest import SourceShape
 from compliance.sources.mapping import Mapped, habits_of
 from compliance.sources.notices import digest_notices, read_notices
@@ -44,6 +45,7 @@ class Supply:
     problems: list[Problem] = field(default_factory=list)
     quality: list[SourceQuality] = field(default_factory=list)
     inputs: list[InputFile] = field(default_factory=list)
+    numbers: Numbers = field(default_factory=lambda: Numbers({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Entry:
 def read_sources(entries: list[Entry], known: Mapping[str, Vocabulary]) -> Supply:
     """The records of all ledgers. Raises :class:`InputError` with everything that makes a source unusable."""
     problems = _repeated(entries)
-    supply = Supply()
+    supply = Supply(numbers=Numbers(families({code: words.kind for code, words in known.items()})))
     tables: dict[str, list[Table]] = {}
     for entry in entries:
         try:
@@ -77,6 +79,7 @@ def read_sources(entries: list[Entry], known: Mapping[str, Vocabulary]) -> Suppl
             problems.extend(error.problems)
     if problems:
         raise InputError(dict.fromkeys(problems))
+    supply.problems.extend(supply.numbers.found())
     return supply
 
 
@@ -163,6 +166,7 @@ def _read_table(table: Table, entry: Entry, named: Vocabulary | None, known: Map
     habits = habits_of(shape.dates, mapping.shape.dates if mapping else None)
     reading = read_records(table, kind, header, len(supply.store.all(kind.code) or ()) + 1, table.notes, habits)
     supply.store.add(kind.code, reading.records)
+    supply.numbers.read(table, kind, header)
     supply.problems.extend(reading.problems)
     how = GIVEN if named else found.how if found else None
     more = (*reading.quality.doubts, *unknown_columns(reading.quality), *changed)
