@@ -61,8 +61,9 @@ def _check(members: list[zipfile.ZipInfo], name: str) -> None:
 
 
 def _unpacked(file: BinaryIO, member: zipfile.ZipInfo, name: str, budget: list[int]) -> Iterator[bytes]:
-    # An archive may say that a part begins before the file does.
-    file.seek(max(0, member.header_offset))
+    if member.header_offset < 0:  # the directory says that the part begins before the file does
+        raise _damaged(name)
+    file.seek(member.header_offset)
     header = file.read(_LOCAL_HEADER)
     if len(header) < _LOCAL_HEADER or header[:4] != b"PK\x03\x04":
         raise _damaged(name)

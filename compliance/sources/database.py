@@ -19,9 +19,6 @@ from compliance.sources.table import Raw, quoted
 
 POSTGRESQL = ("postgresql", "postgres")
 SQLITE = "sqlite"
-MAX_ROWS = 2_000_000
-"""The most rows read from one query."""
-
 _ALLOWED = frozenset({"host", "port", "sslmode", "sslrootcert", "target_session_attrs", "gssencmode", "channel_binding"})
 _NOT_A_NUMBER = Name("不是数字（NaN 或无穷大）", "not a number (NaN or infinity)")
 
@@ -76,8 +73,6 @@ def gathered(source: str, kind: str, headers: Sequence[str], batches: Iterable[S
     faults: dict[tuple[int, int], Name] = {}
     for batch in batches:
         check_size(len(rows) + len(batch), len(headers), f"{file}[{kind}]")
-        if len(rows) + len(batch) > MAX_ROWS + 1:
-            raise refuse(f"{file}[{kind}]", f"查询结果超过 {MAX_ROWS:,} 行；请在查询中限定年度和单位", f"the query gives more than {MAX_ROWS:,} rows; narrow it to a year and a unit")
         for found in batch:
             row: list[Raw] = []
             for column, value in enumerate(found):

@@ -14,7 +14,11 @@ from compliance.sources.table import MAX_CELLS, MAX_COLUMNS, Table
 MAX_BYTES = 200 * 1024 * 1024
 """The largest CSV file read."""
 
+MAX_ROWS = 2_000_000
+"""The most rows read from one file: a ledger of ten columns has no more cells."""
+
 _SAMPLE = 50
+_SAMPLED = 1 << 18
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _DELIMITERS = (",", ";", "\t", "|")
 _SAID = re.compile(r"sep=([,;\t|])")
@@ -42,7 +46,8 @@ def read_delimited(path: Path, name: str) -> Table:
             f"有 {len(rows):,} 行、{width:,} 列，超过上限（{MAX_COLUMNS:,} 列、{MAX_CELLS:,} 个单元格）；请拆分文件",
             f"it has {len(rows):,} rows and {width:,} columns, beyond the limits ({MAX_COLUMNS:,} columns, {MAX_CELLS:,} cells); split it",
         )
-    return Table(name, None, [[*row, *[""] * (width - len(row))] for row in rows])
+    blank = [""] * width
+    return Table(name, None, [(row if len(row) == width else [*row, *[""] * (width - len(row))]) if row else blank for row in rows])
 
 
 def decoded(data: bytes, name: str) -> str:
@@ -85,7 +90,7 @@ def _delimiter(text: str) -> str:
 
 def _regularity(text: str, delimiter: str) -> int:
     try:
-        widths = [len(row) for row in islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), _SAMPLE) if len(row) > 1]
+        widths = [len(row) for row in islice(csv.reader(io.StringIO(text[:_SAMPLED], newline=""), delimiter=delimiter), _SAMPLE) if len(row) > 1]
     except csv.Error:
         return 0
     usual = max(widths, key=widths.count, default=1)
@@ -95,8 +100,12 @@ def _regularity(text: str, delimiter: str) -> int:
 def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:
     reading = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[list[str]] = []
+    nothing: list[str] = []
     try:
-        rows.extend(reading)
+        for row in reading:
+            rows.append(row if any(row) else nothing)
+            if len(rows) > MAX_ROWS:
+                raise refuse(name, f"超过 {MAX_ROWS:,} 行；请拆分文件", f"more than {MAX_ROWS:,} rows; split it")
     except csv.Error as error:
         raise _broken(name, reading.line_num, str(error)) from error
     return rows

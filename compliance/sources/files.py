@@ -10,7 +10,7 @@ from compliance.ground.problems import InputError, did_you_mean, refuse
 from compliance.sources.delimited import read_delimited
 from compliance.sources.jsonledger import JSON, LINES, read_json, read_json_lines
 from compliance.sources.noticetext import PAGES, is_notice
-from compliance.sources.table import Table
+from compliance.sources.table import Table, quoted
 from compliance.sources.vocabulary import Vocabulary
 from compliance.sources.workbook import OLE, read_workbook
 
@@ -69,13 +69,18 @@ def _json(path: Path, name: str, lines: bool, wanted: frozenset[str] | None, for
 def inside(folder: Path, named: str, place: object) -> Path:
     """The file a dossier names, which must lie in the dossier's own folder, also after following links."""
     windows, posix = PureWindowsPath(named), PurePosixPath(named)
-    climbs = ".." in windows.parts or ".." in posix.parts or windows.is_absolute() or posix.is_absolute() or windows.drive or windows.root or "\0" in named
+    climbs = ".." in windows.parts or ".." in posix.parts or windows.is_absolute() or posix.is_absolute() or windows.drive or windows.root
     path = folder / named
-    if climbs or not path.resolve().is_relative_to(folder.resolve()):
+    try:
+        outside = climbs or not path.resolve().is_relative_to(folder.resolve())
+        path.exists()
+    except (OSError, RuntimeError, ValueError) as error:  # too long a name, or links in a circle
+        raise refuse(place, f"“{quoted(named)}”不是可用的文件名；请核对", f"'{quoted(named)}' is no file name that can be used; check it") from error
+    if outside:
         raise refuse(
             place,
-            f"“{named}”在卷宗文件夹之外；请把文件放进卷宗文件夹，用相对路径",
-            f"'{named}' lies outside the dossier's folder; put the file into the folder and name it by a relative path",
+            f"“{quoted(named)}”在卷宗文件夹之外；请把文件放进卷宗文件夹，用相对路径",
+            f"'{quoted(named)}' lies outside the dossier's folder; put the file into the folder and name it by a relative path",
         )
     return path
 

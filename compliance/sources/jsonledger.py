@@ -9,6 +9,7 @@ from pathlib import Path
 
 from compliance.ground.problems import InputError, refuse
 from compliance.ground.values import Name
+from compliance.sources.delimited import MAX_ROWS
 from compliance.sources.jsontext import Bytes, Event, broken, events, opened, repeated, scalar
 from compliance.sources.placed import PlacedTable, check_size, nested, pointer
 from compliance.sources.table import MAX_CELLS, MAX_COLUMNS, Raw, Table
@@ -108,7 +109,7 @@ class _Rows:
         for key, value in values.items():
             row[columns[key]] = value
         self.rows.append(row)
-        if len(self.rows) * len(columns) > MAX_CELLS:
+        if len(self.rows) * len(columns) > MAX_CELLS or len(self.rows) > MAX_ROWS:
             check_size(len(self.rows), len(columns), self.name)
 
     def table(self, sheet: str | None, parts: list[str], notes: tuple[Name, ...]) -> PlacedTable:

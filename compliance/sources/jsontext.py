@@ -25,7 +25,7 @@ MAX_DIGITS = 40
 Event: TypeAlias = tuple[str, object]
 """What ijson says of the next thing in the text: its sort and its value."""
 
-_CHUNK = 1 << 16
+_CHUNK = 1 << 20
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _LATIN = Name("不是 UTF-8，按 iso-8859-1 读取", "not UTF-8; read as iso-8859-1")
 _GB18030 = Name("不是 UTF-8，按 GB18030 读取", "not UTF-8; read as GB18030")
@@ -74,7 +74,7 @@ def encoding_of(path: Path, name: str) -> tuple[str | None, tuple[Name, ...]]:
         elif _decodes(file, "utf-8"):
             return None, ()
         file.seek(0)
-        runs = _HIGH.findall(file.read(_CHUNK * 16))
+        runs = _HIGH.findall(file.read(_CHUNK))
         if sum(len(run) == 1 for run in runs) * 2 > len(runs):
             return "iso-8859-1", (_LATIN,)
         if _decodes(file, "gb18030"):
@@ -103,14 +103,17 @@ def events(source: Bytes, name: str) -> Iterator[Event]:
     parser = ijson.basic_parse_coro(found, use_float=False)
     depth = count = 0
     more = True
+    failure: InputError | None = None
     while more:
         try:
             chunk = source.read(_CHUNK)
             more = bool(chunk)
             parser.send(chunk) if more else parser.close()
         except (ijson.JSONError, ValueError, InvalidOperation, SystemError) as error:
-            # ijson's C part fails with SystemError at a whole number longer than Python converts.
-            raise broken(name, f"{count + len(found):,} 个值之后", f"after {count + len(found):,} values", " ".join(str(error).split())) from error
+            # ijson's C part fails with SystemError at a whole number longer than Python converts. What came before is told first.
+            after = count + len(found)
+            failure = broken(name, f"{after:,} 个值之后", f"after {after:,} values", " ".join(str(error).split()))
+            more = False
         for event, value in found:
             depth += (event in ("start_map", "start_array")) - (event in ("end_map", "end_array"))
             if depth > MAX_DEPTH:
@@ -118,6 +121,8 @@ def events(source: Bytes, name: str) -> Iterator[Event]:
             yield event, value
         count += len(found)
         found.clear()
+    if failure is not None:
+        raise failure
 
 
 def broken(place: object, zh: str, en: str, said: str) -> InputError:

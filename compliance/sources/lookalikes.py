@@ -82,9 +82,10 @@ class Numbers:
             met: set[str] = set()
             for row, cells in enumerate(table.rows[header.row :], header.row + 1):
                 raw = cells[column.index]
-                if isinstance(raw, str) and raw not in met and not says_nothing(raw):
+                if isinstance(raw, str) and raw and raw not in met:
                     met.add(raw)
-                    self._meet(looks, raw, table.place(row, column.index))
+                    if not says_nothing(raw):
+                        self._meet(looks, raw, table.place(row, column.index))
 
     def _meet(self, looks: dict[str, dict[str, tuple[Origin, str]]], raw: str, place: Origin) -> None:
         number = plain_text(raw)

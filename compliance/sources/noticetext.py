@@ -14,6 +14,9 @@ NOTICE_FILES = (*PAGES, ".txt")
 MAX_PAGE = 10 * 1024 * 1024
 """The largest notice read, in bytes."""
 
+MAX_ELEMENTS = 200_000
+"""The most elements of a page."""
+
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _GB = ("gb2312", "gbk", "gb18030", "gb_2312-80")
 _INLINE = frozenset({"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "em", "font", "i", "ins", "label", "mark", "s", "small", "span", "strong", "sub", "sup", "tt", "u"})
@@ -88,7 +91,9 @@ def _html(text: str, name: str) -> Page:
     pending: list[str] = []
     begun = 1
     hidden = 0
-    for event, element in etree.iterwalk(root, events=("start", "end")):
+    for count, (event, element) in enumerate(etree.iterwalk(root, events=("start", "end"))):
+        if count > 2 * MAX_ELEMENTS:
+            raise refuse(name, f"网页超过 {MAX_ELEMENTS:,} 个元素，不像公告", f"the page has more than {MAX_ELEMENTS:,} elements and is hardly a notice")
         tag = element.tag if isinstance(element.tag, str) else "script"
         if tag in _SILENT:
             hidden += 1 if event == "start" else -1

@@ -16,6 +16,12 @@ from compliance.sources.table import Raw
 MARKS = frozenset({"ocid", "releases", "records"})
 """The keys by which a JSON object is known to be OCDS."""
 
+MAX_VALUES = 200_000
+"""The most values of one release."""
+
+MAX_RELEASES = 500_000
+"""The most releases of one file."""
+
 # What no field of ours comes from; a published package is mostly this.
 _UNREAD = frozenset({"items", "description", "tenderers", "address", "contactPoint", "additionalIdentifiers", "milestones", "location", "extensions", "relatedProcesses"})
 _LINKED = Name("有只给链接、没有内容的发布（release），没有跟随链接", "some releases are only links; links are not followed")
@@ -54,7 +60,9 @@ def read_processes(path: Path, name: str, lines: bool) -> tuple[dict[str, Tree],
     linked = False
     with opened(path, name) as (source, notes):
         found = _lines(name, json_lines(source, name)) if lines else _releases(name, events(source, name))
-        for release in found:
+        for count, release in enumerate(found):
+            if count >= MAX_RELEASES:
+                raise refuse(name, f"发布（release）超过 {MAX_RELEASES:,} 个；请拆分文件", f"more than {MAX_RELEASES:,} releases; split the file")
             ocid = release.get("ocid")
             if not isinstance(ocid, Leaf):
                 linked = linked or "url" in release
@@ -89,6 +97,7 @@ def _releases(name: str, stream: Iterator[Event]) -> Iterator[dict[str, Tree]]:
     if next(stream, ("", None))[0] != "start_map":
         raise _no_ocds(name)
     rest: dict[str, Tree] = {}
+    budget = [MAX_VALUES]
     for event, value in stream:
         if event == "end_map":
             break
@@ -100,7 +109,7 @@ def _releases(name: str, stream: Iterator[Event]) -> Iterator[dict[str, Tree]]:
             rest[key] = []
             yield from _items(name, f"#/{key}", stream)
         else:
-            rest[key] = _tree(name, f"#{pointer(key)}", sort, held, stream)
+            rest[key] = _tree(name, f"#{pointer(key)}", sort, held, stream, budget)
     if MARKS.isdisjoint(rest):
         raise _no_ocds(name)
     if "ocid" in rest:
@@ -111,7 +120,7 @@ def _items(name: str, where: str, stream: Iterator[Event]) -> Iterator[dict[str,
     for index, (event, value) in enumerate(stream):
         if event == "end_array":
             return
-        item = _tree(name, f"{where}/{index}", event, value, stream)
+        item = _tree(name, f"{where}/{index}", event, value, stream, [MAX_VALUES])
         if not isinstance(item, dict):
             raise refuse(f"{name}{where}/{index}", "这里应是一个对象", "here should be an object")
         yield from _of(item)
@@ -131,7 +140,10 @@ def _of(item: dict[str, Tree]) -> Iterator[dict[str, Tree]]:
             yield from _of(each)
 
 
-def _tree(name: str, place: str, event: str, value: object, stream: Iterator[Event]) -> Tree:
+def _tree(name: str, place: str, event: str, value: object, stream: Iterator[Event], budget: list[int]) -> Tree:
+    budget[0] -= 1
+    if budget[0] < 0:
+        raise refuse(f"{name}{place}", f"一个发布（release）超过 {MAX_VALUES:,} 个值", f"a release of more than {MAX_VALUES:,} values")
     if event == "start_map":
         found: dict[str, Tree] = {}
         for inner, key in stream:
@@ -140,7 +152,7 @@ def _tree(name: str, place: str, event: str, value: object, stream: Iterator[Eve
             here = place + pointer(str(key))
             if str(key) in found:
                 raise repeated(f"{name}{place}", str(key))
-            grown = _tree(name, here, *next(stream), stream)
+            grown = _tree(name, here, *next(stream), stream, budget)
             found[str(key)] = Leaf("", here) if key in _UNREAD else grown
         return found
     if event == "start_array":
@@ -148,7 +160,7 @@ def _tree(name: str, place: str, event: str, value: object, stream: Iterator[Eve
         for inner, held in stream:
             if inner == "end_array":
                 break
-            items.append(_tree(name, f"{place}/{len(items)}", inner, held, stream))
+            items.append(_tree(name, f"{place}/{len(items)}", inner, held, stream, budget))
         return items
     return Leaf(scalar(value, f"{name}{place}"), place)
 

@@ -9,6 +9,7 @@ from compliance.ground.origin import Origin
 from compliance.ground.problems import InputError, refuse
 from compliance.ground.values import Name
 from compliance.records.kinds import Kind
+from compliance.sources.delimited import MAX_ROWS
 from compliance.sources.table import MAX_CELLS, MAX_COLUMNS, Raw, Table, quoted
 
 HEADER = 1
@@ -71,11 +72,11 @@ def spotted(file: str, sheet: str | None, kind: Kind, records: Sequence[tuple[Or
 
 def check_size(rows: int, columns: int, place: object) -> None:
     """Refuse more columns or values than any ledger has."""
-    if columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
+    if columns > MAX_COLUMNS or rows * columns > MAX_CELLS or rows > MAX_ROWS:
         raise refuse(
             place,
-            f"有 {rows:,} 条记录、{columns:,} 个字段，超过上限（{MAX_COLUMNS:,} 个字段、{MAX_CELLS:,} 个值）；请拆分",
-            f"it has {rows:,} records and {columns:,} fields, beyond the limits ({MAX_COLUMNS:,} fields, {MAX_CELLS:,} values); split it",
+            f"有 {rows:,} 条记录、{columns:,} 个字段，超过上限（{MAX_ROWS:,} 条、{MAX_COLUMNS:,} 个字段、{MAX_CELLS:,} 个值）；请拆分",
+            f"it has {rows:,} records and {columns:,} fields, beyond the limits ({MAX_ROWS:,} records, {MAX_COLUMNS:,} fields, {MAX_CELLS:,} values); split it",
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import os
@@ -141,13 +142,14 @@ def _alone(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def _read(path: Path) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (3 * 2**30, 3 * 2**30))
-    began = time.monotonic()
+    gc.set_threshold(1_000_000, 50, 50)  # as the program itself does
+    began = time.process_time()
     try:
         open_dossier(path, AS_OF)
         said = "taken"
     except InputError as error:
         said = error.problems[0].text("zh")[:120]
-    print(f"{time.monotonic() - began:.2f}", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, said)
+    print(f"{time.process_time() - began:.2f}", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, said)
 
 
 if __name__ == "__main__":
