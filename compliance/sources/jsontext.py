@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeAlias
 
@@ -26,6 +26,9 @@ Event: TypeAlias = tuple[str, object]
 """What ijson says of the next thing in the text: its sort and its value."""
 
 _CHUNK = 1 << 20
+_LONGEST_RUN = 600
+# ijson's C part hands out what is no object, and brings the interpreter down, for a number that Python does not convert.
+_MONSTER = re.compile(rb"\d{%d}|\d[eE][+-]?\d{17}" % _LONGEST_RUN)
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _LATIN = Name("不是 UTF-8，按 iso-8859-1 读取", "not UTF-8; read as iso-8859-1")
 _GB18030 = Name("不是 UTF-8，按 GB18030 读取", "not UTF-8; read as GB18030")
@@ -104,13 +107,17 @@ def events(source: Bytes, name: str) -> Iterator[Event]:
     depth = count = 0
     more = True
     failure: InputError | None = None
+    before = b""
     while more:
         try:
             chunk = source.read(_CHUNK)
             more = bool(chunk)
+            if _MONSTER.search(before + chunk):
+                raise refuse(name, f"含有超过 {MAX_DIGITS} 位的数字；请核对", f"it holds a number of more than {MAX_DIGITS} digits; check it")
+            before = chunk[-_LONGEST_RUN:]
             parser.send(chunk) if more else parser.close()
-        except (ijson.JSONError, ValueError, InvalidOperation, SystemError) as error:
-            # ijson's C part fails with SystemError at a whole number longer than Python converts. What came before is told first.
+        except (ijson.JSONError, ValueError) as error:
+            # What came before the error is told first: it may be refused at its own place.
             after = count + len(found)
             failure = broken(name, f"{after:,} 个值之后", f"after {after:,} values", " ".join(str(error).split()))
             more = False
