@@ -20,11 +20,11 @@ def diff(
 ) -> None:
     """比较两个规则集的法律内容；有变化时退出码为 1。Compare the law of two rulesets; exit 1 where it differs."""
     with told(lang):
-        from compliance.records.kinds import kinds
         from compliance.reports.changebook import change_json, change_page
         from compliance.rules.changes import amendments
 
-        found = amendments(ruleset_at(old), ruleset_at(new), kinds())
+        later = ruleset_at(new)
+        found = amendments(ruleset_at(old), later, later.kinds)
         colour = use_colour(sys.stdout)
         typer.echo(change_json(found) if format_ is PageFormat.JSON else change_page(found, lang.value).text(colour), nl=False, color=colour)
         raise typer.Exit(1 if found else 0)

@@ -19,10 +19,10 @@ def docs(
 ) -> None:
     """由规则生成规则手册（每个规则文件一页，中英对照）。Make the rule reference: a page per file of law, in Chinese and English."""
     with told(lang):
-        from compliance.records.kinds import kinds
         from compliance.reports.docbook import pages, stale, write_pages
 
-        wanted = pages(ruleset_at(ruleset), kinds())
+        law = ruleset_at(ruleset)
+        wanted = pages(law, law.kinds)
         changed = stale(wanted, output) if check else write_pages(wanted, output)
         zh = lang is Lang.ZH
         for path in changed:

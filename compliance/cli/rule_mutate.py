@@ -24,15 +24,14 @@ def mutate(
     with told(lang):
         from compliance.evidence.mutation import mutate as change
         from compliance.evidence.suggesting import suggestions
-        from compliance.records.kinds import kinds
         from compliance.reports.mutationbook import mutation_json, mutation_page
 
         law = ruleset_at(ruleset, afresh=True)
         found = change(law, codes or None)
         if format_ is PageFormat.JSON:
-            typer.echo(mutation_json(found, law, kinds()), nl=False)
+            typer.echo(mutation_json(found, law, law.kinds), nl=False)
         else:
             colour = use_colour(sys.stdout)
-            suggested = suggestions(found, law, kinds()) if suggest else []
-            typer.echo(mutation_page(found, law, kinds(), lang.value, suggested).text(colour), nl=False, color=colour)
+            suggested = suggestions(found, law, law.kinds) if suggest else []
+            typer.echo(mutation_page(found, law, law.kinds, lang.value, suggested).text(colour), nl=False, color=colour)
         raise typer.Exit(1 if found.problems or found.rate < Fraction(least, 100) else 0)

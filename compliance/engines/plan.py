@@ -15,7 +15,6 @@ from compliance.language.evaluate import World
 from compliance.language.lower import lower, lower_amount
 from compliance.language.lowered import Amount, Logic, Some
 from compliance.records.kinds import Kind
-from compliance.records.kinds import kinds as shipped_kinds
 from compliance.records.record import Store
 from compliance.rules.parameters import PlacedFigures, covers
 from compliance.rules.rule import Rule, Ruleset
@@ -59,7 +58,7 @@ def make_plan(ruleset: Ruleset, store: Store, place: str, as_of: dt.date, codes:
     chosen = set(ruleset.rules if codes is None else codes)
     rules = tuple(rule for code, rule in sorted(ruleset.rules.items()) if code in chosen and covers(rule.jurisdiction, place))
     world = World(as_of, WalkingCalendar(), PlacedFigures(ruleset.parameters, place))
-    return Plan(rules, () if judged else tuple(lower_rule(rule, as_of) for rule in rules), world, Rows(store, kinds or shipped_kinds()))
+    return Plan(rules, () if judged else tuple(lower_rule(rule, as_of) for rule in rules), world, Rows(store, kinds or ruleset.kinds))
 
 
 def outcome(applies: Truth, exempted: Truth, pending: Truth, required: Truth) -> Outcome:

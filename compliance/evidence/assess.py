@@ -16,7 +16,6 @@ from compliance.evidence.finding import Finder, Finding
 from compliance.ground.problems import InputError, Problem, did_you_mean, problem
 from compliance.language.evaluate import evaluate
 from compliance.records.kinds import DEPARTMENT, Kind
-from compliance.records.kinds import kinds as shipped_kinds
 from compliance.records.record import Record
 from compliance.rules.labels import RulesetLabels
 from compliance.rules.overlay import overlay
@@ -75,7 +74,7 @@ class Assessment:
 
 def assess(dossier: Dossier, ruleset: Ruleset, scheme: Scheme | None, engine: str = "auto", kinds: dict[str, Kind] | None = None, said: Sequence[Verdict] | None = None) -> Assessment:
     """Check a dossier; ``said`` are the verdicts where an engine has given them already, for many dossiers at once. Raises :class:`InputError` where the scheme, the evidence or the waivers cannot be used, or engines disagree."""
-    known_kinds = kinds or shipped_kinds()
+    known_kinds = kinds or ruleset.kinds
     ruleset = overlay(ruleset, dossier.figures)
     if scheme is not None:
         wrong = faults(scheme, ruleset.rules, ruleset.metrics)

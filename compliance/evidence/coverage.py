@@ -16,7 +16,6 @@ from compliance.language.duties import Unit
 from compliance.language.evaluate import evaluate, truth
 from compliance.language.wording import show_span
 from compliance.records.kinds import Kind
-from compliance.records.kinds import kinds as shipped_kinds
 from compliance.rules.parameters import Timeline, covers
 from compliance.rules.rule import Rule, Ruleset
 from compliance.rules.uses import uses
@@ -35,7 +34,7 @@ class Gap:
 
 def untouched(ruleset: Ruleset, codes: Sequence[str] | None = None, kinds: dict[str, Kind] | None = None) -> list[Gap]:
     """The gaps of all rules, or of those named, by code; then the days on which figures change that no example stands on."""
-    known = kinds or shipped_kinds()
+    known = kinds or ruleset.kinds
     cases = {code: _cases(rule, ruleset, known) for code, rule in sorted(ruleset.rules.items()) if codes is None or code in codes}
     gaps = [gap for code, own in cases.items() for gap in _rule_gaps(ruleset.rules[code], own)]
     return gaps + list(_history_gaps(ruleset, cases, known))

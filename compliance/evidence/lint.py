@@ -15,7 +15,7 @@ from compliance.ground.origin import Origin
 from compliance.ground.problems import refuse
 from compliance.ground.shipped import rulesets
 from compliance.records.kinds import Kind
-from compliance.rules.load import load_ruleset, ruleset_kinds
+from compliance.rules.cache import cached_ruleset
 from compliance.rules.rule import Ruleset, Severity
 from compliance.sources.claims.document import Claimed, claimed, store_of
 from compliance.sources.claims.grammar import Grammar, load_grammar
@@ -29,19 +29,23 @@ from compliance.sources.writing.read import read_writing
 
 @dataclass(frozen=True, slots=True)
 class Linter:
-    """What documents are read and judged by: the rules on documents with their kinds, the grammar and the word lists."""
+    """What documents are read and judged by: the rules on documents, the grammar and the word lists."""
 
     folder: Path
     law: Ruleset
-    kinds: dict[str, Kind]
     grammar: Grammar
     vocabulary: Vocabulary
+
+    @property
+    def kinds(self) -> dict[str, Kind]:
+        """The kinds of records that papers become."""
+        return self.law.kinds
 
 
 def linter(folder: Path | None = None) -> Linter:
     """The linter of a folder (the shipped one by default). Raises :class:`InputError` with everything wrong in it."""
     folder = folder or rulesets() / "documents"
-    return Linter(folder, load_ruleset(folder), ruleset_kinds(folder), load_grammar(folder / "grammar"), load_vocabulary(folder))
+    return Linter(folder, cached_ruleset(folder), load_grammar(folder / "grammar"), load_vocabulary(folder))
 
 
 @dataclass(frozen=True, slots=True)

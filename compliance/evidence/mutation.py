@@ -23,7 +23,6 @@ from compliance.language.evaluate import World, evaluate
 from compliance.language.tree import Expr
 from compliance.language.variants import Variant, variants
 from compliance.records.kinds import DEPARTMENT, Kind
-from compliance.records.kinds import kinds as shipped_kinds
 from compliance.rules.mutants import Change, metric_mutants, rule_mutants, with_definition
 from compliance.rules.overlay import with_figures
 from compliance.rules.parameters import covers, read_figure
@@ -91,7 +90,7 @@ DEFINITIONS = "definition"
 
 def mutate(ruleset: Ruleset, codes: Sequence[str] | None = None, kinds: dict[str, Kind] | None = None) -> Mutation:
     """Change all rules, metrics and definitions, or those named and the definitions they use. Raises :class:`InputError` for an unknown code."""
-    return _Mutating(ruleset, kinds or shipped_kinds()).run(codes)
+    return _Mutating(ruleset, kinds or ruleset.kinds).run(codes)
 
 
 def answer(norm: Rule | Metric, row: StoreRow, world: World) -> Answer:

@@ -10,7 +10,6 @@ from compliance.engines.witness import witnesses
 from compliance.ground.problems import InputError, Problem, did_you_mean, problem
 from compliance.ground.values import Name
 from compliance.records.kinds import Kind
-from compliance.records.kinds import kinds as shipped_kinds
 from compliance.rules.rule import Rule, Ruleset
 
 
@@ -44,10 +43,10 @@ def prove(ruleset: Ruleset, codes: Sequence[str] | None = None, kinds: dict[str,
     trials: list[Trial] = []
     problems: list[Problem] = []
     for rule in rules:
-        trials += try_rule(rule, ruleset, kinds or shipped_kinds(), engines)
+        trials += try_rule(rule, ruleset, kinds or ruleset.kinds, engines)
         problems += one_sided(rule)
     for metric in metrics:
-        trials += try_metric(metric, ruleset, kinds or shipped_kinds())
+        trials += try_metric(metric, ruleset, kinds or ruleset.kinds)
         if not metric.examples:
             problems.append(problem(metric.mark, f"指标 {metric.code} 没有示例", f"metric {metric.code} has no example"))
     problems += [trial.problem for trial in trials if trial.problem is not None]

@@ -75,7 +75,7 @@ class Excerpts:
         """The key cells of the record and the touched ones, in the order of the sheet."""
         signs = {touch.place.column: sign if number == 0 else "~" for number, touch in reversed(list(enumerate(touches)))}
         record: Record = touches[0].record
-        fields = dict.fromkeys([*kinds()[record.kind].key, *(touch.field for touch in touches)])
+        fields = dict.fromkeys([*(kinds()[record.kind].key if record.kind in kinds() else ()), *(touch.field for touch in touches)])
         cells: list[_Cell] = []
         for name in fields:
             cell = record.cells.get(name)

@@ -17,8 +17,8 @@ from compliance.rules.shapes import BasisShape
 _GROUPS = ((Severity.VIOLATION, "应当修改", "To be corrected", Style.BAD), (Severity.WARNING, "请再核对", "To be looked at again", Style.DOUBT),
            (Severity.ADVICE, "说明（不必修改）", "Notes, nothing to correct", Style.DIM))
 
-PAPER_FORMS: dict[str, Form] = FORMS | {"text": Form("margin:render_text", (".txt",))}
-"""The forms of ``compliance lint``: those of ``check``, the text in its own words."""
+PAPER_FORMS: dict[str, Form] = {name: form for name, form in FORMS.items() if name != "docx"} | {"text": Form("margin:render_text", (".txt",))}
+"""The forms of ``compliance lint``: those of ``check``, the text in its own words; without the Word form, which is a report itself."""
 
 
 def render_text(assessment: Assessment, look: Look) -> str:

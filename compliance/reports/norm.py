@@ -79,6 +79,7 @@ class _Composer:
             Part("figures", self.pick("数额", "Figures"), tuple(self.figure(name, rows) for name, rows in used.parameters.items())),
             Part("not_covered", self.pick("未检查的内容", "Not checked"), tuple(Item(gap[self.lang]) for gap in gaps)),
             Part("note", self.pick("说明", "Note"), (Item(norm.note[self.lang]),) if norm.note else ()),
+            Part("remark", self.pick("违反时的提示", "What a violation is told as"), (Item(norm.remark[self.lang]),) if isinstance(norm, Rule) and norm.remark else ()),
             Part("examples", self.pick("示例", "Examples"), tuple(Item(case(norm, subject, example, self.kinds, self.lang)) for example in norm.examples)),
         ]
         return Norm(norm.code, norm.name[self.lang], tuple(self.facts(norm)), tuple(part for part in parts if part.items))

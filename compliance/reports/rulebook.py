@@ -9,7 +9,6 @@ from rich.cells import cell_len
 
 from compliance.evidence.coverage import Gap
 from compliance.evidence.proving import Proof
-from compliance.records.kinds import kinds as shipped_kinds
 from compliance.reports.layout import Line, Page, Style, fit, wrap
 from compliance.reports.rulepage import head
 from compliance.reports.terms import SEVERITIES, STANDING_WORDS
@@ -26,7 +25,7 @@ def rule_table(ruleset: Ruleset, lang: str, selection: Selection = EVERYTHING) -
     """The chosen rules by subject, then the chosen metrics. Raises :class:`InputError` for a selection nothing can meet."""
     rules, metrics = chosen_rules(ruleset, selection), chosen_metrics(ruleset, selection)
     page = Page(lang)
-    kinds = shipped_kinds()
+    kinds = ruleset.kinds
     for subject in sorted({rule.subject for rule in rules}):
         own = [rule for rule in rules if rule.subject == subject]
         page.title(f"{kinds[subject].name.zh}（{subject}）{len(own)} 条", f"{kinds[subject].name.en} ({subject}): {_count(len(own), 'rule')}")

@@ -6,7 +6,6 @@ import json
 
 from compliance.ground.values import Name
 from compliance.records.kinds import Kind
-from compliance.records.kinds import kinds as shipped_kinds
 from compliance.reports.layout import Page, Style
 from compliance.reports.norm import Item, Norm, compose
 from compliance.rules.parameters import Version
@@ -18,7 +17,7 @@ from compliance.rules.uses import uses
 
 def rule_page(ruleset: Ruleset, code: str, lang: str, kinds: dict[str, Kind] | None = None) -> Page:
     """The page of a rule or metric. Raises :class:`InputError` for an unknown code."""
-    found = compose(find_norm(ruleset, code), ruleset, kinds or shipped_kinds(), lang)
+    found = compose(find_norm(ruleset, code), ruleset, kinds or ruleset.kinds, lang)
     page = Page(lang)
     page.add(f"{found.code}  {found.name}", style=Style.TITLE, hang=len(found.code) + 2)
     page.add(" · ".join(found.facts), style=Style.DIM)
@@ -38,7 +37,7 @@ def _write(page: Page, item: Item, indent: int) -> None:
 
 def rule_json(ruleset: Ruleset, code: str, kinds: dict[str, Kind] | None = None) -> str:
     """The rule or metric as a JSON text, with its page in both languages."""
-    known = kinds or shipped_kinds()
+    known = kinds or ruleset.kinds
     norm = find_norm(ruleset, code)
     used = uses(norm, norm.subject if isinstance(norm, Rule) else "department", known)
     data = {

@@ -89,7 +89,7 @@ class Loader:
             self.problems.append(problem(self.folder.name, "规则集里没有规则", "the ruleset has no rules"))
         if self.problems:
             raise InputError(self.problems)
-        return Ruleset(self.rules, self.metrics, self.parameters, self.definitions, self.digest.hexdigest())
+        return Ruleset(self.rules, self.metrics, self.parameters, self.definitions, self.digest.hexdigest(), self.kinds)
 
     @contextmanager
     def collect(self) -> Iterator[None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from compliance.ground.values import Name
@@ -12,6 +12,8 @@ from compliance.ground.yamlfile import Mark, Node
 from compliance.language.obligations import Obligation
 from compliance.language.scope import Definition
 from compliance.language.tree import Expr
+from compliance.records.kinds import Kind
+from compliance.records.kinds import kinds as shipped_kinds
 from compliance.rules.parameters import Timeline
 from compliance.rules.shapes import BasisShape
 
@@ -105,10 +107,11 @@ class NamedCondition:
 
 @dataclass(frozen=True, slots=True)
 class Ruleset:
-    """All law at hand: rules and metrics by code, parameters by name, definitions by subject and name."""
+    """All law at hand: rules and metrics by code, parameters by name, definitions by subject and name; ``kinds`` are the records it speaks of."""
 
     rules: Mapping[str, Rule]
     metrics: Mapping[str, Metric]
     parameters: Mapping[str, Timeline]
     definitions: Mapping[tuple[str, str], NamedCondition]
     fingerprint: str
+    kinds: dict[str, Kind] = field(default_factory=shipped_kinds)

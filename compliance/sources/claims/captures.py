@@ -11,10 +11,10 @@ from typing import TypeAlias
 
 from compliance.ground.values import Value
 
-NUMBER = r"(?<![\d.])-?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d])|(?<![\d.])-?\d+(?:\.\d+)?"
+NUMBER = r"(?<![\d.])-?\d{1,3}(?:,\d{3}){1,6}(?:\.\d{1,12})?(?![\d])|(?<![\d.])-?\d{1,18}(?:\.\d{1,12})?"
 _UNITS = {"元": 1, "千元": 1_000, "万元": 10_000, "万": 10_000, "百万元": 1_000_000, "亿元": 100_000_000, "亿": 100_000_000}
 _ABOUT = r"(?:余|多|\+|几)?"
-_DAY = r"(?P<{0}_y>(?:19|20)\d\d)(?:年度?|[-./])(?P<{0}_m>\d{{1,2}})(?:月份?|[-./])(?:(?P<{0}_d>\d{{1,2}})日?|(?P<{0}_e>底|末))?"
+_DAY = r"(?<!\d)(?P<{0}_y>(?:19|20)\d\d)(?:年度?|[-./])(?P<{0}_m>\d{{1,2}})(?:月份?|[-./])(?:(?P<{0}_d>\d{{1,2}})日?|(?P<{0}_e>底|末))?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +133,8 @@ TYPES: dict[str, CaptureType] = {
     "count": CaptureType(rf"(?:{NUMBER}){_ABOUT}[万亿]?{_ABOUT}(?:{MEASURES})(?!工作日)", _count),
     "number": CaptureType(rf"(?:{NUMBER})", _plain),
     "date": CaptureType(_DAY, _date),
-    "year": CaptureType(r"(?:19|20)\d\d(?=年)", _year),
-    "days": CaptureType(r"(?:\d+|[一二两三四五六七八九十]{1,3})(?:个)?(?:工作日|自然日|日历日|日(?!期|常|前|起|益|均|之)|天)", _days),
+    "year": CaptureType(r"(?<!\d)(?:19|20)\d\d(?=年)", _year),
+    "days": CaptureType(r"(?:(?<!\d)\d{1,4}|[一二两三四五六七八九十]{1,3})(?:个)?(?:工作日|自然日|日历日|日(?!期|常|前|起|益|均|之)|天)", _days),
     "clause": CaptureType(r"[^。；\n]{2,160}?", _text),
     "phrase": CaptureType(r"[^。；，：、\n（）]{2,40}?", _text),
     "rest": CaptureType(r"[^\n]{2,600}", _text),

@@ -58,10 +58,12 @@ _CAPTURES = {"amount": "money", "counted": "count", "percentage": "percent", "ra
 def figures(read: Read) -> list[Figure]:
     """The amounts, counts and percentages of a passage."""
     found: list[Figure] = []
+    last = before = 0
     for claim in read.of(*_CAPTURES):
         capture = claim[_CAPTURES[claim.role]]
-        start = max([figure.capture.end for figure in found if figure.capture.end <= capture.start], default=0)
-        found.append(Figure(capture, label(read.text[start:capture.start]), read, claim.role))
+        before = last if last <= capture.start else before
+        found.append(Figure(capture, label(read.text[max(before, capture.start - 40):capture.start]), read, claim.role))
+        last = max(last, capture.end)
     return found
 
 

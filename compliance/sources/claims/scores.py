@@ -19,7 +19,7 @@ _OWN_WORDS = re.compile(r"自评|得分|评分|打分|评为|获")
 _BARE = re.compile(TYPES["points"].spelling)
 _NAMED = re.compile(r"(?:^|[，、；：。和与及])(?:其中|包括|分别为|分别是|具体为|含|即)?([\u4e00-\u9fff]{2,12}?)(?:自评|得分|得|为|：|（)?$")
 _MARKED = re.compile(r"⟦([^⟧]+)⟧[^⟧]*$")
-_NO_ITEM = re.compile(r"^[本我该全]|综合|此项|该项|本项|折|每项|各项|指标共|扣|失分|满分|分值|共|合计|得分|自评|其中|权重|总分|每|逾期|超")
+_NO_ITEM = re.compile(r"^[本我该全]|综合|此项|该项|本项|折|换算|计算|每项|各项|指标共|扣|失分|满分|分值|共|合计|得分|自评|其中|权重|总分|每|逾期|超")
 _OF_POINTS = re.compile(r"扣分|失分|丢分|减分|未得|主要失分|主要扣分|[^。；，]*?(?:扣|失|丢)")
 _REACH = 34
 """How far in front of its points an item may be named."""

@@ -10,9 +10,9 @@ from compliance.sources.claims.vocabulary import Vocabulary
 from compliance.sources.writing.passage import Passage
 
 _LEVELS = (
-    re.compile(r"(?:#\s*)?(?:[一二三四五六七八九十]{1,3}[、.]|第[一二三四五六七八九十]{1,3}[章部节])"),
-    re.compile(r"(?:#{2,3}\s*)?（[一二三四五六七八九十]{1,3}）"),
-    re.compile(r"(?:#{3,4}\s*)?\d{1,2}[.、](?!\d)"),
+    re.compile(r"#{2,6}|(?:[一二三四五六七八九十]{1,3}[、.]|第[一二三四五六七八九十]{1,3}[章部节])"),
+    re.compile(r"（[一二三四五六七八九十]{1,3}）"),
+    re.compile(r"\d{1,2}[.、](?!\d)"),
     re.compile(r"（\d{1,2}）"),
 )
 _LONGEST = 34

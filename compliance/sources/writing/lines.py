@@ -15,6 +15,7 @@ _ENDS = re.compile(r"[。！？；：.!?;:…”）)》|]\s*$")
 _LABEL = re.compile(r"\s*[\u4e00-\u9fff（）()]{2,14}\s*[：:]")
 _BULLET = re.compile(r"\s*(?:[-*+•·●▪]\s+|\|)")
 _TITLE = re.compile(r"(?:报告|说明|自评表|情况表)\s*$")
+_MARKS = re.compile(r"\s*(?:#\s+|#{2,6}\s+(?=[一二三四五六七八九十\d（(第])|[-*+•·●▪]\s+)")
 _SHORT = 20
 
 
@@ -52,11 +53,18 @@ def _goes_on(line: Line, following: Line) -> bool:
     return not (HEADING.match(following.text) or _BULLET.match(following.text) or _LABEL.match(following.text))
 
 
+def _marked(text: str) -> int:
+    """How long the marks of Markdown are that begin a line: of a title, of a heading that has a number too, of an item of a list."""
+    match = _MARKS.match(text)
+    return match.end() if match else 0
+
+
 def _passage(group: list[Line], file: str) -> Iterator[Passage]:
     pieces = [
         (character, Spot(file, line.sheet, line.number, column))
         for line in group
         for column, character in enumerate(line.text, 1)
+        if column > _marked(line.text)
     ]
     found = passage(pieces, group[0].number if group else 0)
     if found is not None:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from compliance.ground.origin import Origin
 from compliance.sources.table import HIDDEN
 
-MAX_CHARACTERS = 2_000_000
+MAX_CHARACTERS = 300_000
 """The longest document read; a report of a department has some ten thousand characters."""
 
 MAX_PASSAGE = 20_000
