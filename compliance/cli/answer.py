@@ -29,6 +29,7 @@ from compliance.reports.write import save
 from compliance.rules.cache import cached_ruleset
 from compliance.sources.delimited import MAX_BYTES
 from compliance.sources.provincial import open_provincial
+from compliance.sources.quality import doubts
 
 LEDGER_NAME = "stdin.csv"
 """What a ledger on standard input is called."""
@@ -76,7 +77,17 @@ def answer(request: Request) -> Answer:
         _show(deliver(request.outputs, make), colour)
         if request.write_baseline is not None:
             return Answer(_write_baseline(request, listed(whole, wanted)), files)
+        if request.strict and _doubtful(whole, request.lang):
+            return Answer(2, files)
         return Answer(exit_code(assessment, request.fail_on, request.undetermined_fails), files)
+
+
+def _doubtful(assessment: Assessment, lang: Lang) -> bool:
+    """Whether anything about the data is in doubt; each doubt is told on standard error."""
+    found = doubts(assessment.dossier.problems, assessment.dossier.quality)
+    for doubt in found:
+        typer.echo(f"{'存疑' if lang is Lang.ZH else 'in doubt'}: {doubt.text(lang.value)}", err=True)
+    return bool(found)
 
 
 def _province(province: Province, request: Request, colour: bool) -> tuple[str | bytes | None, int]:
@@ -89,7 +100,7 @@ def _province(province: Province, request: Request, colour: bool) -> tuple[str |
 
 def _refuse_for_many(request: Request) -> None:
     asked = {"--select": request.select, "--ignore": request.ignore, "--severity": request.least, "--baseline": request.baseline,
-             "--write-baseline": request.write_baseline, "severities": request.severities}
+             "--write-baseline": request.write_baseline, "--strict": request.strict, "severities": request.severities}
     for option, value in asked.items():
         if value:
             raise refuse(option, "只能用于单个部门；请逐个部门检查", "this is for a single department; check the departments one by one")

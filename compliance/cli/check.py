@@ -31,6 +31,7 @@ def check(
     ruleset: RulesetOption = None,
     jurisdiction: given.JurisdictionOption = None,
     fail_on: given.FailOnOption = None,
+    strict: given.StrictOption = False,
     exit_zero: given.ExitZeroOption = False,
     jobs: given.JobsOption = None,
     spark_master: given.SparkMasterOption = None,
@@ -52,7 +53,7 @@ def check(
 
         def asked() -> Request:
             settings = no_settings() if isolated else find_settings(path)
-            asked_for = merged(path, options, settings, quiet=quiet, colours=not no_color).with_run(jurisdiction, jobs, write_baseline)
+            asked_for = merged(path, options, settings, quiet=quiet, colours=not no_color).with_run(jurisdiction, jobs, write_baseline, strict)
             return asked_for.on_cluster(spark_master).keeping(store_at(store, make=True) if save or store is not None else None)
 
         request = asked()

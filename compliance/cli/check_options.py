@@ -67,6 +67,7 @@ SparkMasterOption: TypeAlias = Annotated[str | None, typer.Option(
     "--spark-master", metavar="URL", help="Spark 主节点，如 spark://host:7077、yarn（默认：Spark 自己的配置）。Spark's master (default: as Spark is configured).", show_default=False, rich_help_panel=SETTINGS)]
 FailOnOption: TypeAlias = Annotated[SeverityChoice | None, typer.Option(
     "--fail-on", help="从哪一级起退出码为 1（默认 violation）。From which severity on the exit code is 1 (default: violation).", show_default=False, rich_help_panel=SETTINGS)]
+StrictOption: TypeAlias = Annotated[bool, typer.Option("--strict", help="数据有任何存疑之处（读不出、隐藏、未识别的列）即以 2 退出。Exit 2 where anything about the data is in doubt.", rich_help_panel=SETTINGS)]
 ExitZeroOption: TypeAlias = Annotated[bool, typer.Option("--exit-zero", help="有问题也以 0 退出（输入不可用仍为 2）。Exit 0 in spite of findings (unusable input stays 2).", rich_help_panel=SETTINGS)]
 JobsOption: TypeAlias = Annotated[int | None, typer.Option(
     "--jobs", "-j", min=1, help="同时检查几个部门（默认：处理器核数）。Departments checked at once (default: the cores there are).", show_default=False, rich_help_panel=SETTINGS)]

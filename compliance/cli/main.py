@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from compliance import __version__
-from compliance.cli import check, deadlines, diff, explain, lint, rule, runs, scheme, trace, verify, whatif
+from compliance.cli import check, deadlines, diff, explain, inspect, lint, map_headers, rule, runs, scheme, trace, verify, whatif
 
 app = typer.Typer(
     name="compliance",
@@ -29,6 +29,8 @@ app.command("explain")(explain.explain)
 app.command("whatif")(whatif.whatif)
 app.command("diff")(diff.diff)
 app.add_typer(runs.app, name="runs")
+app.command("inspect")(inspect.inspect)
+app.command("map")(map_headers.map_headers)
 app.add_typer(rule.app, name="rule")
 app.add_typer(scheme.app, name="scheme")
 

@@ -62,16 +62,17 @@ class Request:
     jobs: int | None = None
     write_baseline: Path | None = None
     store: Path | None = None
+    strict: bool = False
 
     def keeping(self, store: Path | None) -> Request:
         """The request with the file in which the run is to be kept, if it is."""
         return replace(self, store=store)
 
-    def with_run(self, jurisdiction: str | None, jobs: int | None, write_baseline: Path | None) -> Request:
+    def with_run(self, jurisdiction: str | None, jobs: int | None, write_baseline: Path | None, strict: bool = False) -> Request:
         """The request with what only the command can say. A baseline to be written takes the place of a report that nobody asked for."""
         if write_baseline is not None and not {"format", "output"} & set(self.origins):
-            return replace(self, terms=replace(self.terms, jurisdiction=jurisdiction), jobs=jobs, write_baseline=write_baseline, outputs=())
-        return replace(self, terms=replace(self.terms, jurisdiction=jurisdiction), jobs=jobs, write_baseline=write_baseline)
+            return replace(self, terms=replace(self.terms, jurisdiction=jurisdiction), jobs=jobs, write_baseline=write_baseline, strict=strict, outputs=())
+        return replace(self, terms=replace(self.terms, jurisdiction=jurisdiction), jobs=jobs, write_baseline=write_baseline, strict=strict)
 
     def on_cluster(self, master: str | None) -> Request:
         """The request with the master that Spark is to use. Raises :class:`InputError` where another engine judges."""

@@ -18,6 +18,7 @@ from compliance.evidence.strip import Strip
 from compliance.ground.problems import Problem
 from compliance.ground.values import Name
 from compliance.reports.formats import Look
+from compliance.reports.sources import source_data
 from compliance.rules.shapes import BasisShape
 from compliance.scoring.scorecard import Deduction, IndicatorScore, Scorecard
 
@@ -67,11 +68,7 @@ def report(assessment: Assessment) -> dict[str, object]:
         "findings": [finding_data(finding) for finding in assessment.findings],
         "problems": [problem_data(found, identities.problem_key(found)) for found in assessment.problems()],
         "unjudged": [{"rule": rule.code, "kind": rule.subject} for rule in assessment.unjudged],
-        "sources": [
-            {"file": source.file, "sheet": source.sheet, "kind": source.kind, "rows": source.rows_read, "skipped": len(source.skipped), "unreadable": source.unreadable,
-             "ignored": [column.header for column in source.ignored]}
-            for source in dossier.quality
-        ],
+        "sources": [source_data(source) for source in dossier.quality],
     }
 
 

@@ -14,6 +14,7 @@ from compliance.reports.excerpt import Excerpts
 from compliance.reports.formats import Look
 from compliance.reports.layout import Page, Style, fit, right, whole
 from compliance.reports.listing import listing_lines, waiver_line
+from compliance.reports.sources import sources_section
 from compliance.rules.rule import Severity
 from compliance.scoring.productions import Settlement
 from compliance.scoring.scorecard import Deduction, IndicatorScore, Scorecard
@@ -44,6 +45,7 @@ def text_report(assessment: Assessment, lang: str) -> Page:
     _pending(page, assessment)
     _exempt(page, assessment)
     _data(page, assessment)
+    sources_section(page, assessment.dossier.quality)
     if assessment.scorecard is not None:
         _assumed(page, assessment.scorecard)
     _summary(page, assessment)

@@ -72,9 +72,10 @@ def _wide(data: bytes) -> str | None:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"
     even, odd = data[0:4000:2].count(0), data[1:4000:2].count(0)
-    if min(even, odd) or even + odd < max(4, min(len(data), 4000) // 100):
+    least, most = sorted((even, odd))
+    if most < max(4, min(len(data), 4000) // 100, 4 * least):  # a few Chinese characters (一) have a NUL of their own
         return None
-    return "utf-16-le" if odd else "utf-16-be"
+    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def _bare(cell: str) -> str:

@@ -159,7 +159,8 @@ def latest_day(store: Store, known: Mapping[str, Kind]) -> dt.date | None:
     return max(days, default=None)
 
 
-def _supply(folder: Path, shape: DossierShape, node: Node, known: Mapping[str, Kind]) -> Supply:
+def entries_of(folder: Path, shape: DossierShape, node: Node) -> tuple[list[Entry], list[Problem]]:
+    """The sources that a manifest names, and what is wrong with the others."""
     problems: list[Problem] = []
     entries: list[Entry] = []
     for index, source in enumerate(shape.sources):
@@ -169,6 +170,11 @@ def _supply(folder: Path, shape: DossierShape, node: Node, known: Mapping[str, K
             entries.append(Entry(source, place, folder if source.file is None else inside(folder, source.file, place), mapping))
         except InputError as error:
             problems.extend(error.problems)
+    return entries, problems
+
+
+def _supply(folder: Path, shape: DossierShape, node: Node, known: Mapping[str, Kind]) -> Supply:
+    entries, problems = entries_of(folder, shape, node)
     try:
         supply = read_sources(entries, ledger_kinds(known, {code: vocabulary(kind) for code, kind in known.items()}))
     except InputError as error:

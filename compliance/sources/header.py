@@ -11,7 +11,7 @@ from compliance.records.kinds import Field
 from compliance.sources.corner import sheet_unit, unit_note
 from compliance.sources.quality import IgnoredColumn
 from compliance.sources.table import Table, quoted, shown
-from compliance.sources.vocabulary import How, Match, Vocabulary, fold, unit_of, vocabulary
+from compliance.sources.vocabulary import How, Match, Vocabulary, fold, shifts, unit_of, vocabulary
 
 __all__ = ["Column", "Header", "Heading", "best_heading", "find_header", "fold", "header_texts", "headings", "unit_note", "vocabulary"]
 
@@ -52,15 +52,22 @@ class Heading:
     paths: tuple[tuple[str, ...], ...]
 
     def fields(self, words: Vocabulary, given: Mapping[str, str | None]) -> tuple[set[str], int]:
-        """The fields that the texts name, and how many of them name a unit."""
+        """The fields that the texts name, and how many texts tell more than that: a unit, or a field whose meaning the text above shifts."""
         found: set[str] = set()
-        units = 0
+        told = 0
         for path in self.paths:
             match = _match(path, words, given)
             if match is not None:
                 found.add(match.field.code)
-                units += match.unit is not None
-        return found, units
+                told += match.unit is not None
+            elif len(path) > 1 and words.match(path[-1]) is not None:
+                told += 1  # 变更后 above 合同金额: a header all the same
+        return found, told
+
+    def meant(self, words: Vocabulary, given: Mapping[str, str | None]) -> list[tuple[str, str | None] | None]:
+        """The field and unit of each column."""
+        matches = (_match(path, words, given) for path in self.paths)
+        return [None if match is None else (match.field.code, match.unit) for match in matches]
 
     def filled(self) -> int:
         """How many columns have a text."""
@@ -93,8 +100,8 @@ def headings(table: Table, start: int | None = None, end: int | None = None) -> 
         first = last
         while first - 1 >= start and last - first + 1 < DEEPEST and _may_group(table, first - 1, texts[first - 1]):
             first -= 1
-        for top in range(first, last + 1):
-            found.append(Heading(top, last, _paths(table, top, [texts[row] for row in range(top, last + 1)])))
+        tall = [Heading(top, last, _paths(table, top, [texts[row] for row in range(top, last + 1)])) for top in range(first, last + 1)]
+        found += tall[:1] if any(shifts(path[:-1]) for path in tall[0].paths) else tall
     return found
 
 
@@ -141,7 +148,14 @@ def best_heading(found: Sequence[Heading], words: Vocabulary, given: Mapping[str
         score = (len(fields), units, -heading.last, heading.last - heading.first)
         if fields and (best is None or score > best) and (len(fields) >= 2 or heading.filled() == len(fields)):
             best, chosen = score, heading
-    return chosen
+    return None if chosen is None else _lowest(found, chosen, words, given or {})
+
+
+def _lowest(found: Sequence[Heading], chosen: Heading, words: Vocabulary, given: Mapping[str, str | None]) -> Heading:
+    """The same header without the rows above that change nothing: titles and notes."""
+    meant = chosen.meant(words, given)
+    lower = [each for each in found if each.last == chosen.last and each.first > chosen.first and each.meant(words, given) == meant]
+    return max(lower, key=lambda each: each.first, default=chosen)
 
 
 def find_header(table: Table, words: Vocabulary, named: Mapping[str, str | None] | None = None, default_unit: str | None = None) -> Header:
@@ -215,7 +229,7 @@ def _columns(table: Table, heading: Heading, words: Vocabulary, given: Mapping[s
             columns.append(Column(index, text, match.field, match.unit, match.how))
         elif path or any(cells[index] != "" for cells in table.rows[heading.last :]):
             text = "/".join(path)
-            near = nearest(path[-1], [word for field in words.kind.fields.values() for word in (field.name.zh, *field.aliases)]) if path else None
+            near = path[-1] if path and words.match(path[-1]) else nearest(path[-1], [word for field in words.kind.fields.values() for word in (field.name.zh, *field.aliases)]) if path else None
             dropped = any(spelling in given for spelling in _spellings(path))
             ignored.append(IgnoredColumn(table.place(heading.last, index), quoted(text), None if dropped else near))
     _check_doubles(table, heading.last, columns)

@@ -57,8 +57,11 @@ def read_records(
         unreadable += faulty
     layout = row_layout(table, kind, header)
     rows: Iterable[tuple[Value | Unreadable | None, ...]] = zip(*columns, strict=True)
-    place = table.place
-    records = [Record(kind.code, number, LedgerRow(layout, row, values), place(row)) for number, (row, values) in enumerate(zip(kept, rows, strict=True), first_number)]
+    origins = table.row_places(kept)
+    records = [
+        Record(kind.code, number, LedgerRow(layout, row, values), origin)
+        for number, (row, values, origin) in enumerate(zip(kept, rows, origins, strict=True), first_number)
+    ]
     mapped = mapped_columns(table, header)
     missing = tuple(code for code in kind.fields if code not in layout.slots or layout.slots[code].column is None)
     quality = SourceQuality(

@@ -32,7 +32,7 @@ class DatesShape(Shape):
     """What dates that do not say it themselves stand for; what is not written here is refused."""
 
     year: Annotated[int, AfterValidator(sensible_year)] | None = Setting(default=None, description="没有年份的日期（3月5日）是哪一年。The year of dates without one.")
-    century: Literal[19, 20] | None = Setting(default=None, description="24-3-5 的前两位，如 20。The century of two-digit years.")
+    century: int | None = Setting(default=None, ge=19, le=20, description="24-3-5 的前两位，如 20。The century of two-digit years.")
     month_only: Literal["first", "last"] | None = Setting(default=None, description="2024年3月 按当月第一天还是最后一天。The day that a month stands for.")
     several: Literal["first", "last"] | None = Setting(default=None, description="一格多个日期取最早还是最晚。The earliest or the latest of several dates.")
 

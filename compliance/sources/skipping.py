@@ -24,6 +24,7 @@ _SENTENCE = re.compile(r"[。;；]|[:：].{6,}|.{25,}")
 _ORDINAL = re.compile(r"[(]?(?:(\d{1,3})|([一二三四五六七八九十]{1,3})|([A-Z甲乙丙丁]))[)]?(?:=.*)?")
 _CHINESE = {word: number for number, word in enumerate("一二三四五六七八九十", 1)} | {f"十{word}": number + 10 for number, word in enumerate("一二三四五六七八九", 1)}
 _PLAIN = frozenset(string.ascii_letters + string.digits)
+_LISTED = frozenset(".、．")
 _BESIDE_ORDINALS = ("栏次", "行次", "序号", "列次", "栏目")
 
 TOTAL = Name("合计行", "a total")
@@ -46,8 +47,11 @@ class Shape:
 
 
 def is_plain_key(raw: Raw) -> bool:
-    """Whether a key cell shows at first sight that its row is a record: a number, or a text that begins with a letter or digit of ASCII."""
-    return raw[:1] in _PLAIN if type(raw) is str else True
+    """Whether a key cell shows at first sight that its row is a record: a number, or a text that begins with a letter or digit of ASCII.
+
+    A text such as 2.金额单位为元 may be a note and needs a closer look.
+    """
+    return raw[:1] in _PLAIN and raw[1:2] not in _LISTED if type(raw) is str else True
 
 
 def why_no_record(cells: Sequence[Raw], shape: Shape, is_section: bool, after_header: bool, after_end: bool) -> Name | None:
@@ -80,9 +84,14 @@ def _told(cells: Sequence[Raw], shape: Shape, filled: list[int], after_end: bool
     texts = [_compact(raw) for raw in (cells[index] for index in filled) if isinstance(raw, str) and ("计" in raw or "汇" in raw or "otal" in raw.lower())]
     if shape.keys and any(_ANY_TOTAL.fullmatch(text) for text in texts):
         return TOTAL
-    if len(filled) == 1 and len(shape.mapped) > 2 and isinstance(first, str) and not first[0].isascii() and (after_end or _SENTENCE.search(first)):
+    if len(filled) == 1 and len(shape.mapped) > 2 and isinstance(first, str) and _is_remark(first, after_end):
         return NOTE
     return None
+
+
+def _is_remark(text: str, after_end: bool) -> bool:
+    """Whether the only text of a row is a sentence, or anything but a code after the table has ended."""
+    return not text.isascii() and bool(_SENTENCE.search(text) if text[0].isascii() else after_end or _SENTENCE.search(text))
 
 
 def _alone(raw: Raw) -> Name | None:

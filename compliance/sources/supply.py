@@ -13,7 +13,7 @@ from compliance.sources.blocks import tables_on
 from compliance.sources.database import fingerprint, read_database, shown_source
 from compliance.sources.doubts import unknown_columns
 from compliance.sources.files import check_file, digest, read_tables
-from compliance.sources.header import best_heading, find_header, headings
+from compliance.sources.header import Header, best_heading, find_header, headings
 from compliance.sources.ledger import read_records
 from compliance.sources.lookalikes import Numbers, families
 from compliance.sources.manifest import SourceShape
@@ -37,6 +37,16 @@ class InputFile:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReadTable:
+    """A table that was read, its header and vocabulary, and where its quality stands among the others."""
+
+    table: Table
+    header: Header
+    words: Vocabulary
+    quality: int
+
+
 @dataclass(slots=True)
 class Supply:
     """What the ledgers gave: records, findings about cells, quality notes, the files read."""
@@ -46,6 +56,7 @@ class Supply:
     quality: list[SourceQuality] = field(default_factory=list)
     inputs: list[InputFile] = field(default_factory=list)
     numbers: Numbers = field(default_factory=lambda: Numbers({}))
+    read: list[ReadTable] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +131,8 @@ def _mine(entry: Entry, entries: list[Entry], tables: list[Table]) -> list[Table
     return [table for table in tables if title[id(table)] not in others]
 
 
-def _read_entry(entry: Entry, tables: list[Table], known: Mapping[str, Vocabulary], supply: Supply) -> None:
+def read_entry(entry: Entry, tables: list[Table], known: Mapping[str, Vocabulary], supply: Supply) -> tuple[int, list[Problem]]:
+    """Put the records of a source's tables into the supply; how many tables gave some, and what is wrong with the others."""
     told = entry.shape.kind or (entry.mapping.shape.kind if entry.mapping else None)
     named = named_kind(told, known, entry.place) if told is not None else None
     filled = [table for table in tables if not table.is_empty()]
@@ -136,10 +148,20 @@ def _read_entry(entry: Entry, tables: list[Table], known: Mapping[str, Vocabular
             read += _read_table(table, entry, named, known, supply, only_one=len(visible) == 1)
         except InputError as error:
             problems.extend(error.problems)
+    return read, problems
+
+
+def _read_entry(entry: Entry, tables: list[Table], known: Mapping[str, Vocabulary], supply: Supply) -> None:
+    read, problems = read_entry(entry, tables, known, supply)
     if problems:
         raise InputError(problems)
     if not read:
-        raise _unrecognised(visible[0].file)
+        raise _unrecognised(entry.name)
+
+
+def open_entry(entry: Entry, entries: list[Entry], known: Mapping[str, Vocabulary]) -> list[Table]:
+    """The tables of a source that its entry stands for."""
+    return _mine(entry, entries, _open(entry, entries, known)[0])
 
 
 def _of_kind(table: Table, known: Mapping[str, Vocabulary]) -> Vocabulary | None:
@@ -171,6 +193,7 @@ def _read_table(table: Table, entry: Entry, named: Vocabulary | None, known: Map
     how = GIVEN if named else found.how if found else None
     more = (*reading.quality.doubts, *unknown_columns(reading.quality), *changed)
     supply.quality.append(replace(reading.quality, how=how, mapping=mapping.name if mapping else None, doubts=more))
+    supply.read.append(ReadTable(table, header, words, len(supply.quality) - 1))
     return True
 
 

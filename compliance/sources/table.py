@@ -63,6 +63,11 @@ class Table:
         """The origin of a cell, a row or the whole sheet; ``row`` from 1, ``column`` from 0."""
         return Origin(self.file, self.sheet, row, None if column is None else column_letter(column))
 
+    def row_places(self, rows: Sequence[int]) -> list[Origin]:
+        """The origins of rows, counted from 1."""
+        file, sheet = self.file, self.sheet
+        return [Origin(file, sheet, row) for row in rows]
+
     def is_empty(self) -> bool:
         """Whether no cell holds anything."""
         return all(row_is_empty(row) for row in self.rows)
@@ -109,7 +114,7 @@ def plain_text(text: str) -> str:
 def all_plain(texts: Collection[str]) -> bool:
     """Whether every text is already what reading it would make of it: one look at all of them instead of many at each."""
     together = "\n".join(("", *texts, ""))
-    if together.count("\n") != len(texts) + 1 or max(map(len, texts)) > MAX_TEXT or any(text[:1] in _DASHES for text in texts):
+    if together.count("\n") != len(texts) + 1 or max(map(len, texts)) > MAX_TEXT or any(f"\n{dash}" in together for dash in _DASHES):
         return False
     return unicodedata.is_normalized("NFKC", together) and not any(mark in together for mark in _UNTIDY) and _ODD.search(together) is None
 

@@ -80,8 +80,8 @@ class Vocabulary:
             for together in (group + leaf, leaf + group):
                 if (found := self.match(together)) is not None:
                     return Match(found.field, found.unit, How.GROUP)
-        if any(len(group) <= _LONGEST_GROUP and _SHIFTING.search(group) for group in groups):
-            return None  # the sum before a change is not the sum
+        if shifts(groups):
+            return None
         found = self.match(leaf)
         units = [unit for group in groups if (unit := bracketed_unit(group))]
         if found is not None and found.unit is None and units and found.field.type.base is Base.MONEY:
@@ -131,6 +131,11 @@ def vocabulary(kind: Kind) -> Vocabulary:
 def fold(header: str) -> str:
     """A header without regard to width, case, blanks, line breaks, bracket shapes, numbering and asterisks."""
     return _ORNAMENT.sub("", folded(header).translate(_BRACKETS))
+
+
+def shifts(groups: Sequence[str]) -> bool:
+    """Whether texts above a header change what it means: the sum before a change, or of last year, is not the sum."""
+    return any(len(group) <= _LONGEST_GROUP and _SHIFTING.search(group) for group in groups)
 
 
 def unit_of(header: str, named: Field) -> str | None:

@@ -148,7 +148,7 @@ def _sift(connection: duckdb.DuckDBPyConnection, view: LedgerView) -> None:
     name, physical = ledger.columns[keys[0].index]
     doubtful: exp.Expr = w.unknown(w.column("raw", name))
     if physical == "VARCHAR":
-        obvious = exp.RegexpLike(this=w.column("raw", name), expression=w.text("^[0-9A-Za-z]"))
+        obvious = exp.RegexpLike(this=w.column("raw", name), expression=w.text("^[0-9A-Za-z]([^.、．]|$)"))
         doubtful = w.opposite(w.surely(obvious))
     looked_at = w.either(doubtful, w.equal(w.column("raw", ROW), w.number(FIRST_ROW)))
     query = w.select([exp.Star()], w.table(ledger.view, "raw"), where=looked_at, order=[w.column("raw", ROW)])
