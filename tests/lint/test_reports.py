@@ -223,3 +223,20 @@ def test_claims_are_listed_without_judging() -> None:
     assert "stated figure: 22" in found.out
     assert "自评报告.txt line 25, character 45  我局年度平均执行率94.69%" in found.out
     assert "DOC-" not in found.out
+
+
+@pytest.mark.parametrize("text", [
+    "在职人员20人，其中：行政人员5人，事业人员15人；退休人员30人。",
+    "在职人员20人，其中党员12人；退休人员30人。",
+    "支出合计100万元，其中：基本支出60万元，占60%；项目支出40万元，占40%。",
+    "比上年减少3.1万元，下降7.43%。其中，公务用车运行维护费33.2万元，公务接待费5.4万元。",
+    "空气质量优良天数324天，优良率88.8%，开展执法检查1,316家次，立案查处56件。",
+    "全年受理投诉56件，解决了一批群众反映强烈的突出问题，投诉量比2022年下降18%。",
+    "（二）扣分情况。采购管理满分10分，自评10分；资产管理满分10分，自评9分，扣1分，扣分原因是盘点不及时。",
+    "职工46人，其中党员30人、女职工20人。",
+    "预算编制、预算执行、信息公开等方面均按规定开展，未发现超期公告的合同。",
+])
+def test_what_is_right_is_left_alone(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    data = json.loads(run("lint", tmp_path / "a.txt", "--format", "json", "--engine", "reference").out)
+    assert data["findings"] == []

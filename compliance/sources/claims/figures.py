@@ -99,6 +99,7 @@ def _split(read: Read, inside: Sequence[Figure], connector: re.Match[str], end: 
     if whole.measured() != after[0].measured() or len(read.text[whole.capture.end:connector.start()]) > 24 or re.search(r"\d", read.text[whole.capture.end:connector.start()]):
         return None
     parts: list[Figure] = []
+    strict = 0
     position = connector.end()
     for figure in after:
         between = _SHARES.sub("", read.text[position:figure.capture.start])
@@ -106,13 +107,24 @@ def _split(read: Read, inside: Sequence[Figure], connector: re.Match[str], end: 
             break
         if (parts and "，" in between.strip("，")) or (parts and re.search(r"\d", between)):
             break
+        if "；" in between and not strict:
+            strict = len(parts)
         parts.append(figure)
         position = figure.capture.end
         tail = re.match(r"（[^（）]{0,20}）", read.text[position:])
         position += tail.end() if tail else 0
+    if strict and not _make_up(whole, parts, vocabulary):  # a semicolon ended the parts: in-service 148, of whom ...; retired 61
+        parts = parts[:strict]
     if not parts:
         return None
     return Split(whole, tuple(parts), _exhaustive(connector[0], whole, parts, vocabulary))
+
+
+def _make_up(whole: Figure, parts: Sequence[Figure], vocabulary: Vocabulary) -> bool:
+    """Whether parts are those of a known whole, or add up to nearly all of it."""
+    known = any(
+        re.search(each.whole, whole.label) and all(any(re.search(word, part.label) for word in each.parts) for part in parts) for each in vocabulary.words.wholes)
+    return known or abs(sum(amount(part) for part in parts) - amount(whole)) * 20 <= amount(whole)
 
 
 def _exhaustive(connector: str, whole: Figure, parts: Sequence[Figure], vocabulary: Vocabulary) -> bool:
