@@ -18,6 +18,7 @@ from compliance.engines.sql import words as w
 from compliance.engines.sql.bulk import TOLD, Bulk, judge_bulk
 from compliance.engines.sql.fetch import fetched
 from compliance.engines.sql.sample import Sample, witness
+from compliance.engines.sql.views import look_at_all
 from compliance.engines.verdict import Outcome, Subject, Verdict
 from compliance.engines.witness import Testimony
 from compliance.evidence.assess import Assessment, gravity, measure
@@ -203,6 +204,7 @@ def whole(large: Large) -> Assessment:
             "--format", f"有 {told:,} 项问题，这种报告最多 {MOST_WHOLE:,} 项；请用 -o findings.parquet、.csv 或 .jsonl，或用 --select 选规则",
             f"there are {told:,} findings and this form holds at most {MOST_WHOLE:,}; use -o findings.parquet, .csv or .jsonl, or choose rules with --select")
     bulk, kind = large.bulk, large.ledger.kind.code
+    look_at_all(bulk.connection, bulk.views[kind])
     rows = {code: [*bulk.rows(code), *bulk.exempt(code)] for code in bulk.rules}
     rules = [each.rule for each in bulk.judged()]
     plan = fetched(bulk, {kind: {row.row for found in rows.values() for row in found}}, rules)

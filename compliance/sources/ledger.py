@@ -134,19 +134,24 @@ def _settle(
     """The values of a column, with a problem for each cell that could not be read or has a remark; how many could not."""
     if _all_values(results):
         return results, 0
-    values: list[Value | Unreadable | None] = []
+    values: list[Value | Unreadable | None] = [result.value if isinstance(result, Remarked) else result for result in results]
+    told = ((row, result) for row, result in zip(kept, results, strict=True) if isinstance(result, (Unreadable, Remarked)))
+    found, unreadable = column_problems(table, column, told)
+    problems += found
+    return values, unreadable
+
+
+def column_problems(table: Table, column: Column, told: Iterable[tuple[int, Unreadable | Remarked]]) -> tuple[list[Problem], int]:
+    """What is wrong with a column's cells, given by row in their order, and how many could not be read."""
+    problems: list[Problem] = []
     said: dict[str, int] = {}
-    for row, result in zip(kept, results, strict=True):
-        code = UNREADABLE if isinstance(result, Unreadable) else result.code if isinstance(result, Remarked) else None
-        if code is not None and isinstance(result, (Unreadable, Remarked)):
-            said[code] = said.get(code, 0) + 1
-            if said[code] <= _limit(code, column):
-                problems.append(_finding(table, column, row, result.reason, code))
-        values.append(result.value if isinstance(result, Remarked) else result)
-    for code, count in said.items():
-        if count > _limit(code, column):
-            problems.append(_rest(table, column, count - _limit(code, column), code))
-    return values, said.get(UNREADABLE, 0)
+    for row, result in told:
+        code = result.code if isinstance(result, Remarked) else UNREADABLE
+        said[code] = said.get(code, 0) + 1
+        if said[code] <= _limit(code, column):
+            problems.append(_finding(table, column, row, result.reason, code))
+    problems += [_rest(table, column, count - _limit(code, column), code) for code, count in said.items() if count > _limit(code, column)]
+    return problems, said.get(UNREADABLE, 0)
 
 
 def _all_values(results: Sequence[Result]) -> TypeGuard[Sequence[Value | None]]:

@@ -13,34 +13,42 @@ from compliance.engines.sql import words as w
 from compliance.engines.sql.columns import Formula, formula
 from compliance.engines.sql.frame import ROW, filled, table_of
 from compliance.engines.sql.statements import whole
-from compliance.ground.problems import Problem, problem
-from compliance.ground.values import Base, Name, Value
+from compliance.ground.problems import Problem
+from compliance.ground.values import NEVER, Base, Name, Value
 from compliance.records.kinds import Field
 from compliance.sources.columnar import FIRST_ROW, ColumnarLedger, as_raw
 from compliance.sources.header import Column
-from compliance.sources.ledger import row_shape, sift
-from compliance.sources.quality import UNREADABLE, SkippedRow
-from compliance.sources.result import Remarked, Unreadable
+from compliance.sources.ledger import column_problems, row_shape, sift
+from compliance.sources.quality import SkippedRow
+from compliance.sources.result import Remarked, Result, Unreadable
 from compliance.sources.table import Raw
 from compliance.sources.values import read_column, reader
 
 _TYPES = {Base.TEXT: "TEXT", Base.ENUM: "TEXT", Base.BOOL: "INT"}
-_MOST_NAMED = 20
-"""So many unreadable texts of one column are named."""
 
 
 @dataclass(slots=True)
 class LedgerView:
-    """A ledger's table: the rows that are no records, how many cells could not be read, and what is wrong with them.
+    """A ledger's table: the rows that are no records, and what is wrong with the cells of the columns that were looked at, by field.
 
     ``happened`` are the dates under which no cell says that an event did not happen.
     """
 
     ledger: ColumnarLedger
     skipped: list[SkippedRow] = field(default_factory=list)
-    unreadable: int = 0
-    problems: list[Problem] = field(default_factory=list)
+    faults: dict[str, tuple[list[Problem], int]] = field(default_factory=dict)
     happened: set[str] = field(default_factory=set)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong with cells, column by column."""
+        found = (self.faults.get(column.field.code, ([], 0)) for column in self.ledger.header.columns)
+        return [problem for problems, _ in found for problem in problems]
+
+    @property
+    def unreadable(self) -> int:
+        """How many cells could not be read."""
+        return sum(count for _, count in self.faults.values())
 
 
 def supplied_fields(ledger: ColumnarLedger) -> frozenset[str]:
@@ -89,6 +97,14 @@ def _is_irregular(view: LedgerView, column: Column) -> exp.Expr:
     return w.both(w.known(cell), exp.true() if regular is None else w.opposite(w.surely(regular)))
 
 
+def look_at_all(connection: duckdb.DuckDBPyConnection, view: LedgerView) -> None:
+    """Look also at the columns that no rule reads."""
+    rest = [column for column in view.ledger.header.columns if column.field.code not in view.faults]
+    counts = _irregular(connection, view, rest)
+    for column in rest:
+        _read_irregular(connection, view, column, counts[column.field.code])
+
+
 def _column(
     connection: duckdb.DuckDBPyConnection, view: LedgerView, column: Column, irregular: int, joins: list[exp.Join],
 ) -> tuple[exp.Expr, exp.Expr]:
@@ -96,47 +112,50 @@ def _column(
     name, physical = view.ledger.columns[column.index]
     cell = w.column("raw", name)
     made = formula(column.field, column.unit, cell, physical)
-    found: list[tuple[object, int]] = []
-    if irregular:
-        query = w.select([cell, exp.Count(this=exp.Star())], w.table(view.ledger.view, "raw"), where=_is_irregular(view, column), group=[cell])
-        found = connection.execute(w.text_of(query)).fetchall()
-    if column.field.type.base is Base.DATE and not any(isinstance(value, str) and not value[:1].isdigit() for value, _ in found):
+    read = _read_irregular(connection, view, column, irregular)
+    if column.field.type.base is Base.DATE and NEVER not in (result for _, result in read):
         view.happened.add(column.field.code)
-    if not found:
+    if not read:
         return (w.null() if made.regular is None else made.value), exp.true()
-    return _joined(connection, view, column, made, found, joins)
+    return _joined(connection, view, column, made, read, joins)
+
+
+def _read_irregular(connection: duckdb.DuckDBPyConnection, view: LedgerView, column: Column, irregular: int) -> list[tuple[object, Result]]:
+    """Each different irregular cell of a column with what the reader of cells says; faults are noted."""
+    view.faults[column.field.code] = ([], 0)
+    if not irregular:
+        return []
+    name, cell = column.field.code, w.column("raw", view.ledger.columns[column.index][0])
+    raw = w.table(view.ledger.view, "raw")
+    found = [value for value, in connection.execute(w.text_of(w.select([cell], raw.copy(), where=_is_irregular(view, column), group=[cell]))).fetchall()]
+    raws = [as_raw(value) for value in found]
+    results = read_column(raws, reader(column.field, column.unit, False, raws))
+    told = {value: result for value, result in zip(found, results, strict=True) if isinstance(result, (Unreadable, Remarked))}
+    if told:
+        create(connection, f"t_{name}", {"raw": view.ledger.columns[column.index][1]})
+        insert(connection, f"t_{name}", [(value,) for value in told])
+        join = exp.Join(this=w.table(f"t_{name}", "t"), side="SEMI", on=w.equal(w.column("t", "raw"), cell))
+        rows = connection.execute(w.text_of(w.select([w.column("raw", ROW), cell], raw, [join], order=[w.column("raw", ROW)]))).fetchall()
+        left_out = {skip.place.row for skip in view.skipped}
+        view.faults[name] = column_problems(view.ledger.table({}), column, ((row, told[value]) for row, value in rows if row not in left_out))
+    return list(zip(found, results, strict=True))
 
 
 def _joined(
-    connection: duckdb.DuckDBPyConnection, view: LedgerView, column: Column, made: Formula, found: Sequence[tuple[object, int]], joins: list[exp.Join],
+    connection: duckdb.DuckDBPyConnection, view: LedgerView, column: Column, made: Formula, read: Sequence[tuple[object, Result]], joins: list[exp.Join],
 ) -> tuple[exp.Expr, exp.Expr]:
-    code, physical = column.field.code, view.ledger.columns[column.index][1]
-    raws = [as_raw(value) for value, _ in found]
-    results = read_column(raws, reader(column.field, column.unit, False, raws))
-    rows: list[tuple[object, object, bool]] = []
-    for (value, count), result in zip(found, results, strict=True):
+    code, (name, physical) = column.field.code, view.ledger.columns[column.index]
+    rows: list[tuple[object, ...]] = []
+    for value, result in read:
         settled = result.value if isinstance(result, Remarked) else result
-        if isinstance(settled, Unreadable):
-            view.unreadable += count
-            if sum(1 for each in view.problems if each.code == UNREADABLE) < _MOST_NAMED:
-                view.problems.append(_problem(view.ledger, column, settled.reason, count, UNREADABLE))
-        elif isinstance(result, Remarked):
-            view.problems.append(_problem(view.ledger, column, result.reason, count, result.code))
-        rows.append((value, None if isinstance(settled, Unreadable) else stored(settled, column.field.type.base), not isinstance(settled, Unreadable)))
+        readable = not isinstance(settled, Unreadable)
+        rows.append((value, None if isinstance(settled, Unreadable) else stored(settled, column.field.type.base), readable))
     table = f"m_{view.ledger.kind.code}_{code}"
-    types = {"raw": physical, "value": _TYPES.get(column.field.type.base, "BIGINT"), "readable": "BOOLEAN"}
-    create(connection, table, types)
+    create(connection, table, {"raw": physical, "value": _TYPES.get(column.field.type.base, "BIGINT"), "readable": "BOOLEAN"})
     insert(connection, table, rows)
-    cell = w.column("raw", view.ledger.columns[column.index][0])
-    joins.append(exp.Join(this=w.table(table, table), side="LEFT", on=w.equal(w.column(table, "raw"), cell)))
+    joins.append(exp.Join(this=w.table(table, table), side="LEFT", on=w.equal(w.column(table, "raw"), w.column("raw", name))))
     value_ = w.case([(w.surely(made.regular), made.value)], w.column(table, "value")) if made.regular is not None else w.column(table, "value")
     return value_, w.first_known(w.column(table, "readable"), exp.true())
-
-
-def _problem(ledger: ColumnarLedger, column: Column, reason: Name, count: int, code: str) -> Problem:
-    place, name = ledger.table({}).place(None, column.index), column.field.name
-    times = (f"（{count:,} 个单元格）", f" ({count:,} cells)") if count > 1 else ("", "")
-    return problem(place, f"{name.zh}：{reason.zh}{times[0]}", f"{name.en}: {reason.en}{times[1]}", code)
 
 
 def _sift(connection: duckdb.DuckDBPyConnection, view: LedgerView) -> None:
