@@ -99,7 +99,7 @@ def the_plan(truth: Mapping[str, object]):
 
     law = cached_ruleset(rulesets())
     codes = [code for code, rule in law.rules.items() if rule.subject == "contract"]
-    return make_plan(law, Store({"contract": []}), str(truth["jurisdiction"]), dt.date.fromisoformat(str(truth["as_of"])), codes)
+    return make_plan(law, Store(), str(truth["jurisdiction"]), dt.date.fromisoformat(str(truth["as_of"])), codes)
 
 
 def make_province(folder: Path, truth: Mapping[str, object]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
@@ -109,8 +109,10 @@ def kinds_of(names: Iterable[str], known: Mapping[str, Vocabulary]) -> dict[str,
 
 def header_of(province: Provincial, name: str, words: Vocabulary, columns: Sequence[str]) -> Header:
     """Which column of a kind's files is which field; the column that names the department is none of them."""
-    named = {province.said.department: None} | province.said.columns.get(words.kind.code, {})
-    return find_header(Table(name, None, [list(columns), ["x"] * len(columns)]), words, {column: field for column, field in named.items() if column in columns})
+    named = province.said.columns.get(words.kind.code, {})
+    shown_columns = ["" if column == province.said.department else column for column in columns]
+    header = find_header(Table(name, None, [list[Raw](shown_columns), ["x"] * len(columns)]), words, {column: field for column, field in named.items() if column in columns})
+    return replace(header, ignored=tuple(column for column in header.ignored if column.header))
 
 
 def as_raw(value: object) -> Raw:
