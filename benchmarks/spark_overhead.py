@@ -131,7 +131,8 @@ def compare(folders: list[Path], rounds: int, memory: str) -> None:
     """All ledgers on both engines, in turn; the table, and the sizes from which more machines win."""
     from tests.spark_cluster import DEFAULTS, cluster
 
-    DEFAULTS.update({"spark.executor.memory": memory, "spark.sql.shuffle.partitions": "8"})
+    # The tests' cluster starts fast; here the compilers may take their time.
+    DEFAULTS.update({"spark.executor.memory": memory, "spark.executor.extraJavaOptions": "-XX:+UseParallelGC", "spark.sql.shuffle.partitions": "8"})
     best: dict[tuple[str, int], Timed] = {}
     with tempfile.TemporaryDirectory() as scratch, cluster(Path(scratch), memory=memory) as running:
         for folder in folders:

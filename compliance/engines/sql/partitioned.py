@@ -16,7 +16,7 @@ from compliance.engines.plan import LoweredRule, Plan
 from compliance.engines.sql.dialect import spark_sql
 from compliance.engines.sql.frame import ROW, Shared, filled, table_of
 from compliance.engines.sql.layers import layered
-from compliance.engines.sql.reading import typed
+from compliance.engines.sql.reading import irregular, typed
 from compliance.engines.sql.spark import Judged, Tables, by_kind, field_type, stored
 from compliance.engines.sql.statements import OUTCOMES, Statements, fixed_divisor
 from compliance.engines.verdict import Subject, Verdict
@@ -105,12 +105,13 @@ def _table(held: Held, columns: Sequence[str], chosen: DataFrame) -> DataFrame:
     """A kind's table for the queries, with the fields that they use."""
     frame = held.frame.join(f.broadcast(chosen), f.col("chosen") == f.col(DOSSIER), "left_semi")
     by_field = {column.field.code: column for column in held.header.columns}
+    doubtful = irregular(frame, [column for code, column in by_field.items() if code in columns])
     made: dict[str, Column] = {ROW: f.col(ROW), DOSSIER: f.col(DOSSIER)}
     for code, each in held.kind.fields.items():
         if code not in columns:
             continue
         if code in by_field:
-            frame, pair = typed(frame, by_field[code])
+            frame, pair = typed(frame, by_field[code], by_field[code].header in doubtful)
             made[code], made[filled(code)] = pair
         else:
             made[code], made[filled(code)] = f.lit(int(bool(each.when_blank))).alias(code), f.lit(True).alias(filled(code))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pyspark.sql import Column, DataFrame
@@ -39,9 +40,23 @@ class Formula:
     value: Column
 
 
-def typed(frame: DataFrame, column: headers.Column) -> tuple[DataFrame, list[Column]]:
+def irregular(frame: DataFrame, columns: Sequence[headers.Column]) -> frozenset[str]:
+    """The headers of the columns that hold any cell for the reader, found in one pass over all of them."""
+    doubts = [f.max(_odd(frame, column).cast("int")).alias(f"odd{index}") for index, column in enumerate(columns)]
+    found = frame.agg(*doubts).collect()[0] if doubts else []
+    return frozenset(column.header for column, odd in zip(columns, found, strict=True) if odd)
+
+
+def _odd(frame: DataFrame, column: headers.Column) -> Column:
+    cell = f.col(f"`{column.header}`")
+    formula = regular_cells(column.field, column.unit, cell, frame.schema[column.header].dataType)
+    return cell.isNotNull() if formula is None else cell.isNotNull() & ~f.coalesce(formula.regular, f.lit(False))
+
+
+def typed(frame: DataFrame, column: headers.Column, doubtful: bool) -> tuple[DataFrame, list[Column]]:
     """A field's value and whether its cell is filled, as columns under the field's names, of a frame with what they need joined to it.
 
+    ``doubtful``: some cells are irregular, and each different one is read.
     Raises :class:`InputError` where there is too much in the column that is not of its type.
     """
     name, each = column.header, column.field
@@ -49,8 +64,7 @@ def typed(frame: DataFrame, column: headers.Column) -> tuple[DataFrame, list[Col
     blank = None if each.when_blank is None else f.lit(int(each.when_blank))
     physical = frame.schema[name].dataType
     formula = regular_cells(each, column.unit, cell, physical)
-    odd = cell.isNotNull() if formula is None else cell.isNotNull() & ~f.coalesce(formula.regular, f.lit(False))
-    texts = [row[0] for row in frame.where(odd).select(cell).distinct().limit(MOST_TEXTS + 1).collect()]
+    texts = [] if not doubtful else [row[0] for row in frame.where(_odd(frame, column)).select(cell).distinct().limit(MOST_TEXTS + 1).collect()]
     if len(texts) > MOST_TEXTS:
         raise refuse(name, f"有超过 {MOST_TEXTS:,} 种不合格式的内容；请以日期、小数等类型存放", f"more than {MOST_TEXTS:,} different cells are not as expected; store dates, decimals and so on as such")
     value = f.lit(None) if formula is None else formula.value
