@@ -50,7 +50,7 @@ def answer(request: Request) -> Answer:
         from compliance.cli.provincial import check_provincial
 
         _refuse_for_many(request)
-        shown, code = check_provincial(columns, request.terms, request.fail_on, request.outputs, request.lang.value, colour)
+        shown, code = check_provincial(columns, request.terms, request.fail_on, request.outputs, request.lang.value, colour, request.jobs or cores())
         _show(shown, colour)
         return Answer(code)
     if (province := find_province(request.path)) is not None:

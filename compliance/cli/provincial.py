@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from functools import partial
 
 from compliance.cli.province import league_answer, refuse_forms
@@ -11,21 +12,32 @@ from compliance.evidence.terms import Terms
 from compliance.ground.problems import refuse
 from compliance.reports.league import entry
 from compliance.reports.outputs import Output
+from compliance.reports.progress import progress
 from compliance.rules.cache import cached_ruleset
 from compliance.rules.rule import Severity
 from compliance.sources.provincial import Provincial
 
 
-def check_provincial(province: Provincial, terms: Terms, fail_on: Severity, wanted: Sequence[Output], lang: str, colour: bool) -> tuple[str | bytes | None, int]:
+def check_provincial(province: Provincial, terms: Terms, fail_on: Severity, wanted: Sequence[Output], lang: str, colour: bool, jobs: int) -> tuple[str | bytes | None, int]:
     """What is for the screen of the report on all departments, and the exit code; the files are written.
 
-    Raises :class:`InputError` for a form that holds a single department only, and for another engine than Spark.
+    On Spark the departments are judged in the cluster, with any other engine on the cores of this machine. Raises :class:`InputError` for a
+    form that holds a single department only.
     """
     refuse_forms(wanted)
-    if terms.engine.partition("=")[0] != ENGINE:
-        raise refuse("--engine", "按列存放的一省数据用 Spark 检查；请写 --engine spark（一台机器：--spark-master 'local[*]'）",
-                     "a province in columns is checked on Spark; write --engine spark (on one machine: --spark-master 'local[*]')")
     law = cached_ruleset(terms.folder)
-    with_data = any(output.form == "json" for output in wanted)
-    visits = survey_cluster(province, law, terms, partial(entry, fail_on=fail_on, with_data=with_data))
+    look = partial(entry, fail_on=fail_on, with_data=any(output.form == "json" for output in wanted))
+    if terms.engine.partition("=")[0] == ENGINE:
+        return league_answer(survey_cluster(province, law, terms, look), law, wanted, lang, colour)
+    try:
+        from compliance.evidence.columns import survey_columns
+    except ModuleNotFoundError as error:
+        if error.name not in ("duckdb", "sqlglot"):
+            raise
+        raise refuse(province.path.name, "读取 Parquet 需要 duckdb；请执行 pip install 'compliance[sql]'", "reading Parquet needs duckdb; run pip install 'compliance[sql]'") from error
+    with ExitStack() as shown:
+        def start(steps: int) -> Callable[[], None]:
+            return shown.enter_context(progress("检查" if lang == "zh" else "checking", steps))
+
+        visits = survey_columns(province, law, terms, look, jobs, start)
     return league_answer(visits, law, wanted, lang, colour)

@@ -12,9 +12,9 @@ from compliance.engines.plan import make_plan
 from compliance.engines.verdict import Verdict
 from compliance.engines.witness import spark_engine
 from compliance.evidence.assess import Assessment, assess
-from compliance.evidence.province import Seen, Visit
+from compliance.evidence.province import Seen, Visit, stranger
 from compliance.evidence.terms import Terms
-from compliance.ground.problems import InputError, Problem, problem
+from compliance.ground.problems import InputError, Problem
 from compliance.records.kinds import DEPARTMENT, Kind, kinds
 from compliance.records.record import Store
 from compliance.rules.parameters import covers
@@ -53,7 +53,7 @@ class Court:
 
     def visit(self, key: str, rows: Sequence[Row], look: Callable[[Assessment], Seen]) -> Visit[Seen]:
         """One department: what was seen of its assessment, or why there is none."""
-        member = self.members.get(key, (_stranger(key, sum(row["outcomes"] is None and row["kind"] != "" for row in rows)),))
+        member = self.members.get(key, (stranger(key, sum(row["outcomes"] is None and row["kind"] != "" for row in rows)),))
         if not isinstance(member, Member):
             return Visit(key, None, member)
         try:
@@ -88,11 +88,6 @@ class Court:
             for verdict in read_answers(row, 1 if row["kind"] == DEPARTMENT else numbers[row["kind"], row["row_number"]], codes[row["kind"]])
         ]
         return sorted(found, key=lambda verdict: (verdict.rule, verdict.subject))
-
-
-def _stranger(key: str, rows: int) -> Problem:
-    return problem(
-        key or "（空）", f"有 {rows} 行记录属于这个部门，但 department 中没有它；请补上一行", f"{rows} rows belong to this department, which is not among the departments; add a row for it")
 
 
 def survey_cluster(province: Provincial, law: Ruleset, terms: Terms, look: Callable[[Assessment], Seen]) -> tuple[Visit[Seen], ...]:

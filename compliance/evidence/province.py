@@ -13,6 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -90,14 +91,7 @@ def survey(
     started; else every worker holds the ruleset once. Raises :class:`InputError` where a worker is killed.
     """
     closed: list[Visit[Seen]] = [Visit(visit.folder, None, visit.problems) for visit in province.closed]
-    visits: list[Visit[Seen]] = []
-    jobs = min(jobs, len(province.folders))
-    if jobs <= 1:
-        for folder in province.folders:
-            visits.append(_visit(province.root, folder, law, terms, look))
-            done()
-    else:
-        visits = _side_by_side(province, law, terms, look, jobs, done)
+    visits = side_by_side(province.folders, partial(_visit, province.root, terms, look), law, jobs, done)
     return tuple(sorted([*visits, *closed], key=lambda visit: visit.folder))
 
 
@@ -135,30 +129,42 @@ def _end(number: int, _: object) -> None:
     sys.exit(128 + number)
 
 
-def _work(root: Path, folder: str, terms: Terms, look: Callable[[Assessment], Seen]) -> Visit[Seen]:
-    return _visit(root, folder, _LAW.get(), terms, look)
-
-
-def _visit(root: Path, folder: str, law: Ruleset, terms: Terms, look: Callable[[Assessment], Seen]) -> Visit[Seen]:
+def _visit(root: Path, terms: Terms, look: Callable[[Assessment], Seen], folder: str, law: Ruleset) -> Visit[Seen]:
     try:
         return Visit(folder, look(judge(root / folder, law, terms)))
     except InputError as error:
         return Visit(folder, None, error.problems)
 
 
-def _side_by_side(
-    province: Province, law: Ruleset, terms: Terms, look: Callable[[Assessment], Seen], jobs: int, done: Callable[[], None],
-) -> list[Visit[Seen]]:
+Task = TypeVar("Task")
+Made = TypeVar("Made")
+
+
+def _work(make: Callable[[Task, Ruleset], Made], task: Task) -> Made:
+    return make(task, _LAW.get())
+
+
+def side_by_side(tasks: Sequence[Task], make: Callable[[Task, Ruleset], Made], law: Ruleset, jobs: int, done: Callable[[], None]) -> list[Made]:
+    """What is made of each task, in the order they are finished; with one job nothing is started, else every worker holds the ruleset once.
+
+    ``make`` must be a function that can be sent between processes. Raises :class:`InputError` where a worker is killed.
+    """
+    made: list[Made] = []
+    jobs = min(jobs, len(tasks))
+    if jobs <= 1:
+        for task in tasks:
+            made.append(make(task, law))
+            done()
+        return made
     before = set(multiprocessing.active_children())
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _end)
     pool = ProcessPoolExecutor(jobs, initializer=_start, initargs=(law,))
     try:
         with _undisturbed():
-            waiting = [pool.submit(_work, province.root, folder, terms, look) for folder in province.folders]
-        visits = []
+            waiting = [pool.submit(_work, make, task) for task in tasks]
         for future in as_completed(waiting):
-            visits.append(future.result())
+            made.append(future.result())
             done()
     except BrokenProcessPool as error:
         raise refuse(
@@ -169,7 +175,13 @@ def _side_by_side(
         raise
     finally:
         pool.shutdown(cancel_futures=True)
-    return visits
+    return made
+
+
+def stranger(key: str, rows: int) -> Problem:
+    """Rows of a department that the province does not know."""
+    return problem(
+        key or "（空）", f"有 {rows} 行记录属于这个部门，但 department 中没有它；请补上一行", f"{rows} rows belong to this department, which is not among the departments; add a row for it")
 
 
 def cores() -> int:

@@ -16,7 +16,7 @@ import pytest
 from compliance.cli.run import run
 from compliance.ground.shipped import rulesets
 from compliance.rules.load import load_ruleset
-from tests.acceptance.running import ROOT, refused
+from tests.acceptance.running import ROOT
 from tests.evidence.small import law, scheme
 from tests.provinces import as_dossiers, reference_league, write_province
 from tests.spark_cluster import PATIENCE, Cluster, cluster
@@ -98,11 +98,6 @@ def test_the_first_department_of_the_copy_scores_as_the_dossier_it_was_copied_fr
     again = assess(copied, whole.ruleset, whole.scheme, "reference")
     assert report(again)["scorecard"] == report(whole)["scorecard"]
     assert report(again)["counts"] == report(whole)["counts"]
-
-
-def test_a_province_in_columns_asks_for_spark(tmp_path: Path) -> None:
-    province, rules = small(tmp_path)
-    assert "--engine spark" in refused("check", province, "--ruleset", rules, "--lang", "en")
 
 
 def test_a_file_that_is_no_kind_of_record_is_named() -> None:

@@ -1,0 +1,79 @@
+"""A province in columns judged on this machine: some departments at a time, side by side."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from math import ceil
+
+import duckdb
+
+from compliance.evidence.assess import Assessment, assess
+from compliance.evidence.province import Seen, Visit, side_by_side, stranger
+from compliance.evidence.terms import Terms
+from compliance.ground.problems import InputError, Problem
+from compliance.records.kinds import DEPARTMENT, kinds
+from compliance.rules.rule import Ruleset
+from compliance.scoring.scheme import Scheme
+from compliance.scoring.shelf import named_scheme
+from compliance.sources.header import vocabulary
+from compliance.sources.provincial import Member, Provincial, department_dossier, members
+from compliance.sources.provincial_files import ProvincialLedger, of_departments, open_ledgers, row_counts, whole
+
+MOST_AT_ONCE = 50
+"""So many departments are read at once by each worker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What a worker needs to know of a province: its ledgers, its departments and the scheme."""
+
+    province: Provincial
+    ledgers: Mapping[str, ProvincialLedger]
+    members: Mapping[str, Member | tuple[Problem, ...]]
+    scheme: Scheme | None
+
+
+def survey_columns(
+    province: Provincial, law: Ruleset, terms: Terms, look: Callable[[Assessment], Seen], jobs: int, start: Callable[[int], Callable[[], None]],
+) -> tuple[Visit[Seen], ...]:
+    """Every department of a province, in the order of their keys.
+
+    ``start`` is told how many steps there will be and gives what is called after each. Raises :class:`InputError` for files that cannot be used.
+    """
+    known = kinds()
+    words = {code: vocabulary(kind) for code, kind in known.items()}
+    with duckdb.connect(config={"threads": jobs}) as connection:
+        ledgers = open_ledgers(connection, province, words)
+        own = ledgers.pop(DEPARTMENT)
+        everyone = {key: member for extract in whole(connection, own) for key, member in members(province, known[DEPARTMENT], own.header, own.columns, extract)}
+        rows: Counter[str] = Counter()
+        for ledger in ledgers.values():
+            rows += row_counts(connection, ledger)
+    scheme = named_scheme(province.said.scheme, province.path, terms.scheme, terms.folder)
+    files = Files(province, ledgers, everyone, scheme)
+    keys = sorted(key for key, member in everyone.items() if isinstance(member, Member))
+    share = max(1, min(MOST_AT_ONCE, ceil(len(keys) / (4 * jobs))))
+    parts = [tuple(keys[first:first + share]) for first in range(0, len(keys), share)]
+    faulty: list[Visit[Seen]] = [Visit(key, None, member) for key, member in everyone.items() if not isinstance(member, Member)]
+    faulty += [Visit(key, None, (stranger(key, rows[key]),)) for key in rows if key not in everyone]
+    judged = side_by_side(parts, partial(_judge, files, terms, look), law, jobs, start(len(parts)))
+    return tuple(sorted([*(visit for part in judged for visit in part), *faulty], key=lambda visit: visit.folder))
+
+
+def _judge(files: Files, terms: Terms, look: Callable[[Assessment], Seen], keys: Sequence[str], law: Ruleset) -> list[Visit[Seen]]:
+    with duckdb.connect(config={"threads": 1}) as connection:
+        found = {code: of_departments(connection, ledger, keys) for code, ledger in files.ledgers.items()}
+    headers = {code: (ledger.kind, ledger.header, ledger.columns) for code, ledger in files.ledgers.items()}
+    visits: list[Visit[Seen]] = []
+    for key in keys:
+        member = files.members[key]
+        assert isinstance(member, Member)
+        try:
+            dossier = department_dossier(files.province, member, headers, {code: extracts.get(key, []) for code, extracts in found.items()})
+            visits.append(Visit(key, look(assess(dossier, law, files.scheme, terms.engine))))
+        except InputError as error:
+            visits.append(Visit(key, None, error.problems))
+    return visits

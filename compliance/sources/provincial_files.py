@@ -1,0 +1,99 @@
+"""The files of a province in columns, read on this machine department by department."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+import duckdb
+from sqlglot import exp
+
+from compliance.ground.problems import refuse
+from compliance.records.kinds import Kind
+from compliance.sources.header import Header
+from compliance.sources.provincial import ENDING, FIRST_ROW, Extract, Provincial, as_raw, header_of, kinds_of
+from compliance.sources.vocabulary import Vocabulary
+
+_FILE, _NUMBER = "filename", "file_row_number"
+
+
+@dataclass(frozen=True, slots=True)
+class ProvincialLedger:
+    """All files of one kind: their paths in order, how they are called, the header and the columns."""
+
+    kind: Kind
+    header: Header
+    columns: tuple[str, ...]
+    paths: tuple[str, ...]
+    names: Mapping[str, str]
+    department: str
+
+    def rows(self, connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
+        """All rows, with their file and number."""
+        wanted = {_NUMBER: True, _FILE: True, "hive_partitioning": True, "hive_types_autocast": False, "union_by_name": True}
+        settings = [exp.EQ(this=exp.to_identifier(name), expression=exp.true() if value else exp.false()) for name, value in wanted.items()]
+        files = exp.Array(expressions=[exp.Literal.string(path) for path in self.paths])
+        reading = exp.Anonymous(this="read_parquet", expressions=[files, *settings])
+        return connection.sql(exp.select("*").from_(exp.Table(this=reading)).sql(dialect="duckdb"))
+
+
+def open_ledgers(connection: duckdb.DuckDBPyConnection, province: Provincial, known: Mapping[str, Vocabulary]) -> dict[str, ProvincialLedger]:
+    """The kinds of a province. Raises :class:`InputError` for files that cannot be used."""
+    root = Path(province.data)
+    if not root.is_dir():
+        raise refuse(province.path.name, f"没有找到数据“{province.data}”；请核对 data", f"there is no '{province.data}'; check data")
+    names = [entry.name for entry in root.iterdir() if entry.resolve().is_relative_to(root.resolve())]
+    return {code: _open(connection, province, root, name, known[code]) for code, name in kinds_of(names, known).items()}
+
+
+def _open(connection: duckdb.DuckDBPyConnection, province: Provincial, root: Path, name: str, words: Vocabulary) -> ProvincialLedger:
+    base = root / name
+    files = [base] if base.is_file() else sorted(path for path in base.rglob(f"*{ENDING}") if path.is_file() and not path.name.startswith((".", "_")))
+    if not files:
+        raise refuse(name, f"文件夹中没有 {ENDING} 文件", f"there is no {ENDING} file in the folder")
+    called = {str(path): path.relative_to(root).as_posix() for path in files}
+    department = province.said.department
+    try:
+        found = ProvincialLedger(words.kind, Header(1, (), (), 1), (), tuple(called), called, department).rows(connection)
+        columns = tuple(column for column in found.columns if column not in (_FILE, _NUMBER))
+    except (duckdb.Error, OSError) as error:
+        said = " ".join(str(error).split())[:160]
+        raise refuse(name, f"无法读取（{said}）；请核对文件是否完整", f"cannot be read ({said}); check that the files are whole") from error
+    if department not in columns:
+        raise refuse(name, f"没有写明部门的列“{department}”；请在 {province.path.name} 的 department 中写明", f"has no column '{department}' that names the department; say which it is under department in {province.path.name}")
+    return ProvincialLedger(words.kind, header_of(province, name, words, columns), columns, tuple(called), called, department)
+
+
+def whole(connection: duckdb.DuckDBPyConnection, ledger: ProvincialLedger) -> Iterator[Extract]:
+    """All rows of a small kind, file by file."""
+    for extract in _extracts(ledger, _ordered(ledger, ledger.rows(connection)).fetchall()).values():
+        yield from extract
+
+
+def of_departments(connection: duckdb.DuckDBPyConnection, ledger: ProvincialLedger, keys: Sequence[str]) -> dict[str, list[Extract]]:
+    """The rows of some departments, by department and file."""
+    wanted = duckdb.ColumnExpression(ledger.department).cast("VARCHAR").isin(*(duckdb.ConstantExpression(key) for key in keys))
+    return _extracts(ledger, _ordered(ledger, ledger.rows(connection).filter(wanted)).fetchall())
+
+
+def row_counts(connection: duckdb.DuckDBPyConnection, ledger: ProvincialLedger) -> Counter[str]:
+    """How many rows each department has."""
+    key = duckdb.ColumnExpression(ledger.department).cast("VARCHAR").alias("key")
+    grouped = ledger.rows(connection).select(key).aggregate("key, count(*)")
+    return Counter({str(name or ""): int(count) for name, count in grouped.fetchall()})
+
+
+def _ordered(ledger: ProvincialLedger, rows: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    key = duckdb.ColumnExpression(ledger.department).cast("VARCHAR").alias("of.department")
+    chosen = rows.select(key, *(duckdb.ColumnExpression(name) for name in (_FILE, _NUMBER, *ledger.columns)))
+    return chosen.sort(duckdb.ColumnExpression("of.department"), duckdb.ColumnExpression(_FILE), duckdb.ColumnExpression(_NUMBER))
+
+
+def _extracts(ledger: ProvincialLedger, rows: Sequence[tuple[object, ...]]) -> dict[str, list[Extract]]:
+    found: dict[str, list[Extract]] = defaultdict(list)
+    for (key, file), part in groupby(rows, lambda row: (str(row[0] or ""), str(row[1]))):
+        found[key].append(Extract(ledger.names[file], {int(str(row[2])) + FIRST_ROW: [as_raw(cell) for cell in row[3:]] for row in part}))
+    return found

@@ -1,0 +1,59 @@
+"""A province in columns on one machine: the league and scorecards that the reference gives department by department, with any number of workers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from compliance.ground.shipped import rulesets
+from compliance.rules.cache import cached_ruleset
+from tests.acceptance.running import FIXTURES, refused, run
+from tests.provinces import reference_league, write_province
+
+
+@pytest.fixture(scope="module")
+def province(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from compliance.cli.run import run as assess
+
+    folder = tmp_path_factory.mktemp("columns") / "province"
+    write_province(folder, assess(FIXTURES / "liwan-2024", None, "reference", None, None).dossier, 3)
+    return folder
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_every_department_comes_out_as_the_reference_says(province: Path, jobs: int, tmp_path: Path) -> None:
+    found = run("check", province, "--jobs", jobs, "-o", tmp_path / "league.json")
+    assert found.code == 1
+    assert (tmp_path / "league.json").read_text(encoding="utf-8") == reference_league(province, cached_ruleset(rulesets()), rulesets())
+
+
+def test_rows_of_an_unknown_department_are_told_and_stop_nobody(province: Path, tmp_path: Path) -> None:
+    copied = tmp_path / "province"
+    copied.mkdir()
+    for each in province.iterdir():
+        if each.name in ("province.yaml", "department.parquet", "disclosure.parquet"):
+            (copied / each.name).write_bytes(each.read_bytes())
+    table = pq.read_table(copied / "disclosure.parquet")
+    names = ["D999" if index < 2 else name for index, name in enumerate(table["部门"].to_pylist())]
+    pq.write_table(table.set_column(table.schema.get_field_index("部门"), "部门", pa.array(names)), copied / "disclosure.parquet")
+    found = run("check", copied, "--lang", "en", "--jobs", 1)
+    assert found.code == 2
+    assert "2 rows belong to this department" in " ".join(found.out.split())
+    assert "D999" in found.out
+    league = json.loads(run("check", copied, "--format", "json", "--jobs", 1).out)
+    assert {"D001", "D002", "D003", "D999"} <= set(league["departments"])
+
+
+def test_files_that_cannot_be_used_are_named(province: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "province"
+    broken.mkdir()
+    (broken / "province.yaml").write_bytes((province / "province.yaml").read_bytes())
+    assert "department.parquet" in refused("check", broken, "--lang", "en")
+    (broken / "department.parquet").write_bytes(b"PAR1 nothing")
+    assert "department.parquet" in refused("check", broken, "--lang", "en")
+    pq.write_table(pa.table({"name": ["甲"]}), broken / "department.parquet")
+    assert "has no column '部门'" in refused("check", broken, "--lang", "en")
