@@ -6,7 +6,7 @@ import datetime as dt
 import os
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -33,9 +33,10 @@ from compliance.rules.labels import RulesetLabels
 from compliance.rules.rule import Rule, Ruleset
 from compliance.sources.columnar import ColumnarLedger, open_columnar
 from compliance.sources.dossier import Dossier
+from compliance.sources.doubts import unknown_columns
 from compliance.sources.files import TYPED, check_file, digest
 from compliance.sources.header import vocabulary
-from compliance.sources.ledger import mapped_columns
+from compliance.sources.ledger import mapped_columns, row_layout
 from compliance.sources.manifest import SourceShape
 from compliance.sources.quality import SourceQuality
 from compliance.sources.recognise import ledger_kinds
@@ -228,8 +229,12 @@ def _unjudged(plan: Plan, kind: str) -> tuple[Rule, ...]:
 
 def _dossier(large: Large, store: Store) -> Dossier:
     view, ledger = large.bulk.views[large.ledger.kind.code], large.ledger
+    own, table = row_layout(ledger.table({}), ledger.kind, ledger.header).slots, ledger.table({})
+    missing = tuple(code for code in ledger.kind.fields if code not in own or own[code].column is None)
     quality = SourceQuality(
-        ledger.name, None, ledger.kind.code, ledger.header.row, ledger.rows - len(view.skipped), tuple(view.skipped), mapped_columns(ledger.table({}), ledger.header), ledger.header.ignored, view.unreadable)
+        ledger.name, None, ledger.kind.code, ledger.header.row, ledger.rows - len(view.skipped), tuple(view.skipped), mapped_columns(table, ledger.header),
+        ledger.header.ignored, view.unreadable, header_first=ledger.header.first, how=ledger.how, missing=missing)
+    quality = replace(quality, doubts=tuple(unknown_columns(quality)))
     return Dossier(
         large.path, large.path.stem, None, large.jurisdiction, large.as_of.year, large.as_of, None, large.notes, store, tuple(view.problems), (quality,), (), (),
         (InputFile(ledger.name, digest(large.path)),))

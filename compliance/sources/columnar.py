@@ -14,11 +14,12 @@ from pathlib import Path
 import duckdb
 
 from compliance.ground.problems import refuse
+from compliance.ground.values import Name
 from compliance.records.kinds import Kind
 from compliance.sources.files import TYPED
 from compliance.sources.header import Header, find_header
 from compliance.sources.manifest import SourceShape
-from compliance.sources.recognise import named_kind, recognise
+from compliance.sources.recognise import GIVEN, named_kind, recognise
 from compliance.sources.table import MAX_CELLS, Raw, Table
 from compliance.sources.vocabulary import Vocabulary
 
@@ -46,6 +47,7 @@ class ColumnarLedger:
     columns: tuple[tuple[str, str], ...]
     rows: int
     typed: bool
+    how: Name | None = None
 
     def table(self, rows: Mapping[int, Sequence[Raw]]) -> Table:
         """The rows at hand as a table, by their numbers."""
@@ -98,14 +100,15 @@ def open_columnar(
     name = shape.file or path.name
     columns = attach(connection, path, name, view)
     top = Table(name, None, [[column for column, _ in columns], ["x"] * len(columns)])
+    how = GIVEN
     if shape.kind is not None:
         words = named_kind(shape.kind, known, place)
     else:
         found = recognise(top, known)
         if found is None:
             raise refuse(name, "列名看不出是哪种台账；请在 dossier.yaml 中写明 kind", "the columns do not tell what the ledger holds; give its kind in dossier.yaml")
-        words = found.words
-    return ColumnarLedger(name, view, words.kind, find_header(top, words, shape.columns, shape.unit), columns, _count(connection, view), path.suffix.lower() in TYPED)
+        words, how = found.words, found.how
+    return ColumnarLedger(name, view, words.kind, find_header(top, words, shape.columns, shape.unit), columns, _count(connection, view), path.suffix.lower() in TYPED, how)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, view: str) -> int:
