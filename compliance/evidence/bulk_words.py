@@ -25,11 +25,25 @@ from compliance.rules.labels import RulesetLabels
 
 def findings_query(bulk: Bulk, labels: RulesetLabels, lang: str) -> exp.Expr | None:
     """Every row that is not in order, in words, as one query with the columns rule, row, key, place, outcome, margin, unit and message; ``None`` where there is none."""
+    _gather(bulk)
     told = [rule_query(bulk, each, labels, lang) for each in bulk.judged() if any(outcome in bulk.counts[each.rule.code] for outcome in TOLD)]
     found: exp.Expr | None = None
     for query in told:
         found = query if found is None else exp.Union(this=found, expression=query, distinct=False)
     return found
+
+
+def _gather(bulk: Bulk) -> None:
+    """Put the rows that some rule found into a table of their own, so that no sentence has to be looked for in the whole ledger."""
+    for kind in bulk.ledgers:
+        rows = exp.Subquery(this=w.select([w.column("f", ROW)], w.table(FOUND, "f")))
+        among = exp.In(this=w.column("t", ROW), query=rows)
+        query = w.select([exp.Star()], w.table(table_of(kind), "t"), where=among)
+        bulk.connection.execute(w.text_of(exp.Create(this=w.table(_gathered(kind)), kind="TABLE", replace=True, expression=query)))
+
+
+def _gathered(kind: str) -> str:
+    return f"told_{kind}"
 
 
 def rule_query(bulk: Bulk, each: BulkRule, labels: RulesetLabels, lang: str) -> exp.Select:
@@ -47,9 +61,13 @@ def rule_query(bulk: Bulk, each: BulkRule, labels: RulesetLabels, lang: str) -> 
     key = w.case([(w.is_not_blank(called), called)], place) if keys else place
     outcome = w.case([(writer.came_out(said), w.text(said.value)) for said in TOLD])
     unit = each.rule.obligation.unit
-    return frame.select([
+    query = frame.select([
         w.named(w.text(each.rule.code), "rule"), w.named(w.column(alias, ROW), "row"), w.named(key, "key"), w.named(place, "place"),
         w.named(outcome, "outcome"), w.named(writer.exact_margin(), "margin"), w.named(w.text(unit.value if unit else ""), "unit"), w.named(message, "message")])
+    source = next(arg for arg in query.args.values() if isinstance(arg, exp.From))
+    if isinstance(source.this, exp.Table):  # definitions of the record itself are made from the whole ledger
+        source.set("this", w.table(_gathered(each.rule.subject), alias))
+    return query
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +173,7 @@ class Writer:
         keys = [w.column("o", name) for name in names]
         listed = exp.Anonymous(this="list", expressions=[exp.Order(this=w.column("o", ROW), expressions=[w.column("o", ROW)])])
         grouped = w.select(
-            [*(w.named(key, name) for key, name in zip(keys, names, strict=True)), w.named(listed, "at")], w.table(table_of(kind), "o"), where=w.known(*keys), group=keys,
+            [*(w.named(key, name) for key, name in zip(keys, names, strict=True)), w.named(listed, "at")], w.table(table_of(kind), "o"), where=self._told(kind, names), group=keys,
             having=exp.GT(this=exp.Count(this=exp.Star()), expression=w.number(1)))
         alias = self.lowering.frame.shared.name("u")
         same = w.both(*(w.equal(w.column(alias, name), w.column(self.alias, name)) for name in names))
@@ -167,6 +185,14 @@ class Writer:
         told = w.function("list_transform", w.function("list_slice", rest, w.number(1), w.number(MOST_OTHERS)), shown)
         more = w.case([(exp.GT(this=w.function("len", rest), expression=w.number(MOST_OTHERS)), w.text(" …"))], w.text(""))
         return w.function("concat", w.function("array_to_string", told, w.text("、" if self.lang == "zh" else ", ")), more)
+
+
+    def _told(self, kind: str, names: list[str]) -> exp.Expr:
+        """Whether a row ``o`` has the key of one that this rule found: only of these are the others gathered."""
+        mine = w.select([w.column("f", ROW)], w.table(FOUND, "f"), where=w.equal(w.column("f", "rule"), w.number(self.each.number)))
+        found = w.select([w.column("g", name) for name in names], w.table(_gathered(kind), "g"), where=exp.In(this=w.column("g", ROW), query=exp.Subquery(this=mine)))
+        keys = [w.column("o", name) for name in names]
+        return exp.In(this=keys[0] if len(keys) == 1 else exp.Tuple(expressions=keys), query=exp.Subquery(this=found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,10 +71,13 @@ class SparseRows(Sequence[Sequence[Raw]]):
 def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, view: str) -> tuple[tuple[str, str], ...]:
     """Make a view of a file with its rows counted; the names and physical types of its columns. Raises :class:`InputError` naming the file."""
     try:
-        raw = _relation(connection, path)
-        from_zero = path.suffix.lower() == ".parquet"
+        raw = _relation(connection, path, f"{view}_lines")
+        suffix = path.suffix.lower()
         columns = tuple((column, str(type_)) for column, type_ in zip(raw.columns, raw.types, strict=True) if column != _NUMBER)
-        counted = duckdb.ColumnExpression(_NUMBER) + FIRST_ROW if from_zero else duckdb.SQLExpression("row_number() OVER ()") + (FIRST_ROW - 1)
+        if suffix in ARROW:
+            counted = duckdb.SQLExpression("row_number() OVER ()") + (FIRST_ROW - 1)
+        else:
+            counted = duckdb.ColumnExpression(_NUMBER if suffix == ".parquet" else "rowid") + FIRST_ROW
         raw.select(counted.alias(ROW), *(duckdb.ColumnExpression(column) for column, _ in columns)).create_view(view)
     except (duckdb.Error, OSError, ValueError) as error:
         said = " ".join(str(error).split())[:160]
@@ -82,7 +85,8 @@ def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, view: s
     return columns
 
 
-def _relation(connection: duckdb.DuckDBPyConnection, path: Path) -> duckdb.DuckDBPyRelation:
+def _relation(connection: duckdb.DuckDBPyConnection, path: Path, lines: str) -> duckdb.DuckDBPyRelation:
+    """A file as it is read; a CSV file is read once, into the table ``lines``, which numbers its rows itself."""
     suffix = path.suffix.lower()
     if suffix == ".parquet":
         return connection.read_parquet(str(path), file_row_number=True)
@@ -90,7 +94,8 @@ def _relation(connection: duckdb.DuckDBPyConnection, path: Path) -> duckdb.DuckD
         import pyarrow.feather
 
         return connection.from_arrow(pyarrow.feather.read_table(path, memory_map=True))
-    return connection.read_csv(str(path), header=True, all_varchar=True)
+    connection.read_csv(str(path), header=True, all_varchar=True).create(lines)
+    return connection.table(lines)
 
 
 def open_columnar(

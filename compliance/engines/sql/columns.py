@@ -68,7 +68,15 @@ def _money(column: exp.Expr, physical: str, scale: int) -> Formula:
         number = exp.TryCast(this=column, to=w.type_("DECIMAL(18, 2)"))
         exact = _cast(w.combined(exp.Mul, [number, w.number(scale)]), "BIGINT")
         return Formula(w.both(_matches(column, _AMOUNT), exp.LTE(this=number, expression=most)), exact)
-    return Formula(None, w.null())
+    return _binary_money(column, scale) if physical == "DOUBLE" else Formula(None, w.null())
+
+
+def _binary_money(column: exp.Expr, scale: int) -> Formula:
+    """Binary numbers that are their own shortest form in fen, as :func:`compliance.sources.money.whole_fen` tells them: at most 15 digits, and dividing back gives the same."""
+    inside = exp.Between(this=column, low=w.number(0), high=w.number(min(10**15, MONEY_LIMIT) // scale - 1))
+    fen = exp.TryCast(this=w.function("round", w.combined(exp.Mul, [column, _cast(w.number(scale), "DOUBLE")])), to=w.type_("BIGINT"))
+    back = w.equal(exp.Div(this=_cast(fen, "DOUBLE"), expression=_cast(w.number(scale), "DOUBLE"), typed=False, safe=True), column)
+    return Formula(w.both(inside, back), fen)
 
 
 def _integer(column: exp.Expr, physical: str, unit: str) -> Formula:

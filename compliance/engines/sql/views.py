@@ -79,7 +79,8 @@ def make_view(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger, use
     numbers = [w.number(row.place.row or 0) for row in view.skipped]
     where = exp.Not(this=exp.In(this=w.column("raw", ROW), expressions=numbers)) if numbers else None
     query = w.select(selected, w.table(ledger.view, "raw"), joins, where)
-    connection.execute(w.text_of(exp.Create(this=w.table(table_of(ledger.kind.code)), kind="VIEW", expression=query)))
+    kept = "VIEW" if ledger.typed else "TABLE"  # what is written as text is read once, not once for each query
+    connection.execute(w.text_of(exp.Create(this=w.table(table_of(ledger.kind.code)), kind=kept, expression=query)))
     return view
 
 
