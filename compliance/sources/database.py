@@ -14,7 +14,7 @@ from uuid import UUID
 from compliance.ground.problems import InputError, problem, refuse
 from compliance.ground.values import Name
 from compliance.sources.localtime import local
-from compliance.sources.placed import PlacedTable, check_size, pointer
+from compliance.sources.placed import Numbered, PlacedTable, check_size, pointer
 from compliance.sources.table import Raw, quoted
 
 POSTGRESQL = ("postgresql", "postgres")
@@ -82,7 +82,7 @@ def gathered(source: str, kind: str, headers: Sequence[str], batches: Iterable[S
                     raw = quoted(str(value))
                 row.append(raw)
             rows.append(row)
-    parts = ["", *(f":{number}" for number in range(1, len(rows)))]
+    parts = Numbered(range(1, len(rows)))
     return PlacedTable(file, kind, rows, faults=faults, kind=kind, row_parts=parts, column_parts=[f"#{pointer(header)}" for header in headers])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +12,7 @@ from compliance.ground.problems import InputError, refuse
 from compliance.ground.values import Name
 from compliance.sources.delimited import MAX_ROWS
 from compliance.sources.jsontext import Bytes, Event, broken, events, opened, repeated, scalar
-from compliance.sources.placed import PlacedTable, check_size, nested, pointer
+from compliance.sources.placed import Numbered, PlacedTable, check_size, nested, pointer
 from compliance.sources.table import MAX_CELLS, MAX_COLUMNS, Raw, Table
 
 JSON = (".json",)
@@ -40,15 +41,15 @@ def read_json(path: Path, name: str) -> list[Table]:
 def read_json_lines(path: Path, name: str) -> list[Table]:
     """The table of a file with one flat object on each line; blank lines are passed over."""
     rows = _Rows(name)
-    parts = [""]
+    numbers = array("Q")
     with opened(path, name) as (source, notes):
         for number, line in json_lines(source, name):
             found = parse_line(line, f"{name}:{number}")
             if not isinstance(found, dict):
                 raise refuse(f"{name}:{number}", "这一行不是 JSON 对象；JSON Lines 每行是一条记录", "the line is no JSON object; each line of JSON Lines is one record")
             rows.add({key: value if type(value) is str else _flat(value, f"{name}:{number}#", key) for key, value in found.items()})
-            parts.append(f":{number}")
-    return [rows.table(None, parts, notes)]
+            numbers.append(number)
+    return [rows.table(None, Numbered(numbers), notes)]
 
 
 def json_lines(source: Bytes, name: str) -> Iterator[tuple[int, str]]:
@@ -66,26 +67,38 @@ def json_lines(source: Bytes, name: str) -> Iterator[tuple[int, str]]:
         yield number + 1, rest.decode("utf-8")
 
 
+class _Refused(ValueError):
+    """A key that occurs twice, or a word such as NaN, found while a line is parsed."""
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _Refused("key", next(key for key in keys if keys.count(key) > 1))
+    return found
+
+
+def _no_number(word: str) -> object:
+    raise _Refused("word", word)
+
+
+# One for all lines: json.loads would make one for each.
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_float=Decimal, parse_constant=_no_number)
+
+
 def parse_line(line: str, place: str) -> object:
     """The value on one line. Raises :class:`InputError` for text that is no JSON, NaN, a repeated key and deep nesting."""
-
-    def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        found = dict(pairs)
-        if len(found) != len(pairs):
-            keys = [key for key, _ in pairs]
-            raise repeated(place, next(key for key in keys if keys.count(key) > 1))
-        return found
-
-    def no_number(word: str) -> object:
-        raise broken(place, "", "", word)
-
     try:
-        found: object = json.loads(line, object_pairs_hook=unique, parse_float=Decimal, parse_constant=no_number)
+        found: object = _DECODER.decode(line)
+    except _Refused as error:
+        what, said = error.args
+        raise repeated(place, said) if what == "key" else broken(place, "", "", said) from error
     except json.JSONDecodeError as error:
         raise broken(place, f"第 {error.colno} 个字符处", f"at character {error.colno}", error.msg) from error
     except RecursionError as error:
         raise broken(place, "嵌套过深处", "where it is nested too deeply", "nesting") from error
-    except ValueError as error:  # Python refuses whole numbers of more than 4300 digits
+    except (ValueError, ArithmeticError) as error:  # Python refuses whole numbers of more than 4300 digits, and exponents of more than 18
         raise broken(place, "过长的数字处", "at a number that is too long", "number") from error
     return found
 
@@ -112,10 +125,10 @@ class _Rows:
         if len(self.rows) * len(columns) > MAX_CELLS or len(self.rows) > MAX_ROWS:
             check_size(len(self.rows), len(columns), self.name)
 
-    def table(self, sheet: str | None, parts: list[str], notes: tuple[Name, ...]) -> PlacedTable:
+    def table(self, sheet: str | None, parts: list[str] | Numbered, notes: tuple[Name, ...]) -> PlacedTable:
         width = len(self.columns)
         rows: list[list[Raw]] = [list(self.columns), *(row if len(row) == width else [*row, *[""] * (width - len(row))] for row in self.rows)]
-        tails = [("" if parts[-1].startswith("#") else "#") + pointer(key) for key in self.columns]
+        tails = [("#" if isinstance(parts, Numbered) else "") + pointer(key) for key in self.columns]
         return PlacedTable(self.name, sheet, rows, notes=notes, row_parts=parts, column_parts=tails)
 
 

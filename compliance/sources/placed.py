@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from compliance.ground.origin import Origin
 from compliance.ground.problems import InputError, refuse
@@ -26,6 +27,19 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbered:
+    """The parts of rows that are known by a number (``:12``), made when they are asked for; the header's is blank."""
+
+    numbers: Sequence[int]
+
+    def __len__(self) -> int:
+        return len(self.numbers) + 1
+
+    def __getitem__(self, index: int) -> str:
+        return f":{self.numbers[index - 1]}" if index else ""
+
+
+@dataclass(frozen=True, slots=True)
 class PlacedTable(Table):
     """A table whose header is row 1. ``kind`` is the code of the records it is known to hold.
 
@@ -35,7 +49,7 @@ class PlacedTable(Table):
 
     header_row: int | None = HEADER
     kind: str | None = None
-    row_parts: Sequence[str] = ()
+    row_parts: Sequence[str] | Numbered = ()
     column_parts: Sequence[str] = ()
     spots: Mapping[tuple[int, int | None], Origin] = field(default_factory=dict)
 
@@ -84,6 +98,7 @@ def check_size(rows: int, columns: int, place: object) -> None:
         )
 
 
+@lru_cache(maxsize=4096)  # a ledger's keys are the same in every record
 def pointer(step: str | int) -> str:
     """One step of a JSON pointer (RFC 6901), shortened where a key is very long.
 
