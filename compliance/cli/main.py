@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from compliance import __version__
-from compliance.cli import check, deadlines, diff, explain, inspect, lint, map_headers, rule, runs, scheme, trace, verify, whatif
+from compliance.cli import check, deadlines, diff, explain, init, inspect, lint, map_headers, rule, runs, scheme, template, trace, verify, whatif
 
 app = typer.Typer(
     name="compliance",
@@ -31,6 +31,8 @@ app.command("diff")(diff.diff)
 app.add_typer(runs.app, name="runs")
 app.command("inspect")(inspect.inspect)
 app.command("map")(map_headers.map_headers)
+app.command("init")(init.init)
+app.command("template")(template.template)
 app.add_typer(rule.app, name="rule")
 app.add_typer(scheme.app, name="scheme")
 

@@ -76,6 +76,7 @@ class Field:
     options: dict[str, tuple[Name, tuple[str, ...]]]
     when_blank: bool | None
     signed: bool
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def _kind(shape: KindShape) -> Kind:
 
 def _field(code: str, shape: FieldShape) -> Field:
     options = {option: (s.name(), tuple(s.aliases)) for option, s in shape.options.items()}
-    return Field(code, Type(Base(shape.type), tuple(options)), shape.name.name(), shape.unit, tuple(shape.aliases), options, shape.when_blank, shape.signed)
+    return Field(code, Type(Base(shape.type), tuple(options)), shape.name.name(), shape.unit, tuple(shape.aliases), options, shape.when_blank, shape.signed, shape.note)
 
 
 def _relate_to_department(department: Kind, kind: Kind) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from compliance.ground.values import Name
@@ -39,6 +39,33 @@ def uses(norm: Rule | Metric, subject: str, kinds: Mapping[str, Kind]) -> Uses:
     for expr in expressions(norm):
         _collect(expr, (subject,), kinds, found)
     return found
+
+
+def fields_read(norm: Rule | Metric, subject: str, kinds: Mapping[str, Kind]) -> frozenset[tuple[str, str]]:
+    """The fields a rule or metric on a subject looks at, as pairs of kind and field, within its definitions too."""
+    return _fields(expressions(norm), subject, kinds)
+
+
+def duty_fields(rule: Rule, kinds: Mapping[str, Kind]) -> frozenset[tuple[str, str]]:
+    """The fields that a rule's duty itself is about: its event, its start, its quantities."""
+    return _fields(rule.obligation.parts.values(), rule.subject, kinds)
+
+
+def _fields(exprs: Iterable[Expr], subject: str, kinds: Mapping[str, Kind]) -> frozenset[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    pending: list[tuple[Expr, tuple[str, ...]]] = [(expr, (subject,)) for expr in exprs]
+    while pending:
+        expr, around = pending.pop()
+        match expr:
+            case Field(name=name, depth=depth, via=via):
+                found.add((kind_reached(depth, via, around, kinds), name))
+            case Named(body=body, depth=depth, via=via):
+                pending.append((body, (kind_reached(depth, via, around, kinds),)))
+                continue
+            case Aggregate(source=source):
+                around = (*around, source.kind)
+        pending += [(child, around) for child in children(expr)]
+    return frozenset(found)
 
 
 def kind_reached(depth: int, via: tuple[str, ...], around: tuple[str, ...], kinds: Mapping[str, Kind]) -> str:

@@ -64,13 +64,18 @@ def read_jurisdiction(given: Mapping[str, str | None], node: Node) -> str:
 
 def jurisdiction_code(code: str, place: Mark) -> str:
     """The code, if it is one. Raises :class:`InputError` else."""
-    if not _JURISDICTION.fullmatch(code):
+    if not is_jurisdiction(code):
         raise refuse(
             place,
             f"department 的 jurisdiction“{code}”不是行政区划代码；请填 GB/T 2260 代码，如 \"440103\"",
             f"department.jurisdiction '{code}' is no jurisdiction code; give the GB/T 2260 code such as \"440103\"",
         )
     return code
+
+
+def is_jurisdiction(code: str) -> bool:
+    """Whether a text is a GB/T 2260 code of two, four or six digits, or CN."""
+    return _JURISDICTION.fullmatch(code) is not None
 
 
 def _origin(mark: Mark) -> Origin:

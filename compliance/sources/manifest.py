@@ -17,9 +17,13 @@ Unit = Literal["元", "千元", "万元", "百万元", "亿元"]
 """The units a ledger's amounts may be in."""
 
 
+YEARS = range(2000, 2101)
+"""The years a dossier may be about."""
+
+
 def sensible_year(year: int) -> int:
     """The year, if it is one that ledgers are about."""
-    if not 2000 <= year <= 2100:
+    if year not in YEARS:
         raise ValueError("年度应在 2000 至 2100 之间 / the year must be between 2000 and 2100")
     return year
 
