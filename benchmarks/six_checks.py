@@ -118,16 +118,16 @@ def summary(runs: list[dict], kind: str) -> list[dict]:
     for tool in dict.fromkeys(run["tool"] for run in runs):
         own = [run for run in runs if run["tool"] == tool and run["format"] == kind]
         if own:
-            least = {key: min(run[key] for run in own) for key in ("seconds", "peak_mb")}
+            least = {key: min(run[key] for run in own) for key in ("seconds", "cpu_seconds", "peak_mb")}
             found.append({"tool": tool, "version": own[0]["version"], **least, "runs": len(own), "right": all(run["right"] for run in own)})
     return sorted(found, key=lambda each: each["seconds"])
 
 
 def markdown(rows: list[dict], kind: str) -> str:
     """One table."""
-    lines = [f"### {kind}", "", "| tool | version | least s | × fastest | peak MB | runs | counts |", "|---|---|---|---|---|---|---|"]
+    lines = [f"### {kind}", "", "| tool | version | least s | × fastest | CPU s | peak MB | runs | counts |", "|---|---|---|---|---|---|---|---|"]
     for row in rows:
-        cells = (row["tool"], row["version"], f"{row['seconds']:.2f}", f"{row['seconds'] / rows[0]['seconds']:.1f}", f"{row['peak_mb']:.0f}", row["runs"], "right" if row["right"] else "WRONG")
+        cells = (row["tool"], row["version"], f"{row['seconds']:.2f}", f"{row['seconds'] / rows[0]['seconds']:.1f}", f"{row['cpu_seconds']:.2f}", f"{row['peak_mb']:.0f}", row["runs"], "right" if row["right"] else "WRONG")
         lines.append("| " + " | ".join(map(str, cells)) + " |")
     return "\n".join(lines) + "\n"
 

@@ -40,7 +40,7 @@ def truth(folder: Path) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
-@pytest.mark.parametrize("tool", ["duckdb", "polars", "pandas", "pydantic"])
+@pytest.mark.parametrize("tool", ["ours", "duckdb", "polars", "pandas", "pydantic"])
 def test_a_tool_finds_what_is_broken(folder: Path, truth: dict[str, int], tool: str, kind: str) -> None:
     pytest.importorskip(tool)
     said = six_checks.run_tool(tool, folder / f"contracts.{kind}", None)
@@ -68,10 +68,10 @@ def test_the_rules_find_what_is_broken(folder: Path, truth: dict[str, int]) -> N
 
 
 def test_the_tables_name_the_fastest_first_and_wrong_counts_loudly() -> None:
-    runs = [{"tool": tool, "version": "1", "seconds": seconds, "peak_mb": 10.0, "format": "csv", "round": 0, "right": right}
+    runs = [{"tool": tool, "version": "1", "seconds": seconds, "cpu_seconds": 2 * seconds, "peak_mb": 10.0, "format": "csv", "round": 0, "right": right}
             for tool, seconds, right in (("slow", 4.0, True), ("fast", 2.0, False), ("fast", 1.0, True))]
     text = six_checks.markdown(six_checks.summary(runs, "csv"), "csv")
-    assert "| fast | 1 | 1.00 | 1.0 | 10 | 2 | WRONG |\n| slow | 1 | 4.00 | 4.0 | 10 | 1 | right |" in text
+    assert "| fast | 1 | 1.00 | 1.0 | 2.00 | 10 | 2 | WRONG |\n| slow | 1 | 4.00 | 4.0 | 8.00 | 10 | 1 | right |" in text
 
 
 def test_a_tool_that_is_absent_is_passed_over(folder: Path, truth: dict[str, int], capsys: pytest.CaptureFixture[str]) -> None:
