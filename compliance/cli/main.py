@@ -20,6 +20,8 @@ app = typer.Typer(
     rich_markup_mode=None,  # the tables of the other modes cut Chinese, which has no blanks, off at the edge
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("init")(init.init)
+app.command("template")(template.template)
 app.command("check")(check.check)
 app.command("lint")(lint.lint)
 app.command("verify")(verify.verify)
