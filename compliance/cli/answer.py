@@ -11,7 +11,7 @@ from pathlib import Path
 
 import typer
 
-from compliance.cli.large import large_ledger
+from compliance.cli.large import large_dossier, large_ledger, maybe_large
 from compliance.cli.options import Lang, use_colour
 from compliance.cli.request import Request
 from compliance.cli.store import keep_runs
@@ -57,14 +57,17 @@ def answer(request: Request) -> Answer:
         shown, code = _province(province, request, colour)
         _show(shown, colour)
         return Answer(code)
-    if (check := large_ledger(request)) is not None:
+    check, dossier = large_ledger(request), None
+    if check is None and (dossier := maybe_large(request)) is not None:
+        check = large_dossier(request, dossier)
+    if check is not None:
         shown, code = check(colour)
         _show(shown, colour)
         return Answer(code, (request.path,))
     with _ledger(request.path) as path:
         law = cached_ruleset(request.terms.folder)
         wanted = choice(request.select, request.ignore, request.least, request.severities, law.rules)
-        whole = judge(path, law, request.terms)
+        whole = judge(path, law, request.terms, dossier)
         assessment = listed(whole, wanted, None if request.baseline is None else read_baseline(request.baseline, whole, FORMAT))
         files = tuple(whole.dossier.path.parent / item.name for item in whole.dossier.inputs)
         refuse_overwriting([*request.outputs, *([] if request.write_baseline is None else [Output("json", request.write_baseline)])], files)

@@ -56,13 +56,14 @@ def rule_query(bulk: Bulk, each: BulkRule, labels: RulesetLabels, lang: str) -> 
     writer = Writer(bulk, each, teller, lowering, alias)
     message = w.case([(writer.holds(said.case), writer.write(said)) for said in sentences(teller)])
     keys = [w.column(alias, name) for name in bulk.plan.rows.kinds[each.rule.subject].key if (each.rule.subject, name) in frame.shared.used]
-    place = w.function("concat", w.text(str(bulk.ledgers[each.rule.subject].table({}).place(1)).removesuffix("1")), w.column(alias, ROW))
+    ledger = bulk.ledgers[each.rule.subject]
+    place = ledger.place(w.column(alias, ROW))
     called = w.function("concat_ws", w.text(" "), *keys)
     key = w.case([(w.is_not_blank(called), called)], place) if keys else place
     outcome = w.case([(writer.came_out(said), w.text(said.value)) for said in TOLD])
     unit = each.rule.obligation.unit
     query = frame.select([
-        w.named(w.text(each.rule.code), "rule"), w.named(w.column(alias, ROW), "row"), w.named(key, "key"), w.named(place, "place"),
+        w.named(w.text(each.rule.code), "rule"), w.named(ledger.row(w.column(alias, ROW)), "row"), w.named(key, "key"), w.named(place, "place"),
         w.named(outcome, "outcome"), w.named(writer.exact_margin(), "margin"), w.named(w.text(unit.value if unit else ""), "unit"), w.named(message, "message")])
     source = next(arg for arg in query.args.values() if isinstance(arg, exp.From))
     if isinstance(source.this, exp.Table):  # definitions of the record itself are made from the whole ledger
@@ -178,10 +179,8 @@ class Writer:
         alias = self.lowering.frame.shared.name("u")
         same = w.both(*(w.equal(w.column(alias, name), w.column(self.alias, name)) for name in names))
         self.lowering.frame.joins.append(Join(alias, lambda: exp.Subquery(this=grouped), same, "LEFT"))
-        index = next(column.index for column in ledger.header.columns if column.field.code == names[0])
-        place = str(ledger.table({}).place(1, index)).removesuffix("1")
         rest = w.function("list_filter", w.column(alias, "at"), exp.Lambda(this=exp.NEQ(this=exp.column("x"), expression=w.column(self.alias, ROW)), expressions=[exp.to_identifier("x")]))
-        shown = exp.Lambda(this=w.function("concat", w.text(place), exp.column("x")), expressions=[exp.to_identifier("x")])
+        shown = exp.Lambda(this=ledger.place(exp.column("x"), names[0]), expressions=[exp.to_identifier("x")])
         told = w.function("list_transform", w.function("list_slice", rest, w.number(1), w.number(MOST_OTHERS)), shown)
         more = w.case([(exp.GT(this=w.function("len", rest), expression=w.number(MOST_OTHERS)), w.text(" …"))], w.text(""))
         return w.function("concat", w.function("array_to_string", told, w.text("、" if self.lang == "zh" else ", ")), more)

@@ -1,10 +1,10 @@
-"""A ledger too large to be held as records: judged in the database, witnessed by a sample, told by counts and by files of findings."""
+"""A large ledger: judged in the database, witnessed by a sample, told by counts and by files of findings."""
 
 from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,22 +15,23 @@ from sqlglot import exp
 
 from compliance.engines.plan import Plan, make_plan
 from compliance.engines.sql import words as w
-from compliance.engines.sql.bulk import TOLD, Bulk, judge_bulk
+from compliance.engines.sql.bulk import TOLD, Bulk, Row, judge_bulk
 from compliance.engines.sql.fetch import fetched
+from compliance.engines.sql.held import HeldLedger, held_ledgers
 from compliance.engines.sql.sample import Sample, witness
-from compliance.engines.sql.views import look_at_all
+from compliance.engines.sql.views import FileLedger, look_at_all
 from compliance.engines.verdict import Outcome, Subject, Verdict
 from compliance.engines.witness import Testimony
 from compliance.evidence.assess import Assessment, gravity, measure
 from compliance.evidence.bulk_words import findings_query
 from compliance.evidence.finding import Finder, Finding
 from compliance.evidence.terms import Terms
-from compliance.ground.problems import refuse
+from compliance.ground.problems import Problem, refuse
 from compliance.ground.values import Base, Name
 from compliance.records.kinds import kinds
 from compliance.records.record import Store
 from compliance.rules.labels import RulesetLabels
-from compliance.rules.rule import Rule, Ruleset
+from compliance.rules.rule import Ruleset
 from compliance.sources.columnar import ColumnarLedger, open_columnar
 from compliance.sources.dossier import Dossier
 from compliance.sources.doubts import unknown_columns
@@ -44,10 +45,10 @@ from compliance.sources.supply import InputFile
 from compliance.sources.vocabulary import Vocabulary
 
 LARGE_ROWS = 50_000
-"""A Parquet or Arrow file of so many rows is judged in the database."""
+"""A ledger of so many rows is judged in the database."""
 
 LARGE_BYTES = 20 * 1024 * 1024
-"""So is a CSV file of so many bytes, if it is as regular as a database writes it."""
+"""A CSV file of so many bytes is not even held as records, if it is as regular as a database writes it."""
 
 MOST_WHOLE = 100_000
 """A report that holds every finding by itself has at most so many."""
@@ -57,14 +58,22 @@ MEMORY = "3GB"
 
 
 @dataclass(frozen=True, slots=True)
-class Large:
-    """A large ledger after its judgement. Its tables live in ``bulk`` as long as the connection is open."""
+class Opened:
+    """What is to be judged: the ledgers by kind, and the day, the place and the notes of their dossier; ``dossier`` where they were read as one."""
 
     path: Path
-    ledger: ColumnarLedger
+    ledgers: Mapping[str, FileLedger] | Mapping[str, HeldLedger]
     as_of: dt.date
     jurisdiction: str
     notes: tuple[Name, ...]
+    dossier: Dossier | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Large:
+    """A large ledger after its judgement. Its tables live in ``bulk`` as long as the connection is open."""
+
+    opened: Opened
     law: Ruleset
     labels: RulesetLabels
     plan: Plan
@@ -74,6 +83,21 @@ class Large:
     def count(self, *outcomes: Outcome) -> int:
         """How many verdicts came out so."""
         return sum(counts.get(outcome, 0) for counts in self.bulk.counts.values() for outcome in outcomes)
+
+    @property
+    def files(self) -> list[FileLedger]:
+        """The ledgers that the database reads from their files."""
+        return [ledger for ledger in self.opened.ledgers.values() if isinstance(ledger, FileLedger)]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with cells that were looked at."""
+        return self.opened.dossier.problems if self.opened.dossier is not None else tuple(found for file in self.files for found in file.problems)
+
+    @property
+    def quality(self) -> tuple[SourceQuality, ...]:
+        """How the ledgers were read."""
+        return self.opened.dossier.quality if self.opened.dossier is not None else tuple(map(_quality, self.files))
 
 
 def is_large(path: Path, engine: str) -> bool:
@@ -100,36 +124,62 @@ def _is_utf8(path: Path) -> bool:
     return b"\0" not in head
 
 
+def is_large_dossier(dossier: Dossier, engine: str) -> bool:
+    """Whether a ledger that was read is judged in the database: it has many records, and all are rows of sheets."""
+    most = max(map(len, dossier.store.tables.values()), default=0)
+    return engine in ("auto", "duckdb") and most >= LARGE_ROWS and held_ledgers(dossier.store, kinds()) is not None
+
+
 @contextmanager
-def judged(path: Path, law: Ruleset, terms: Terms, codes: Collection[str] | None = None, witnesses: bool = True, step: Callable[[], None] = lambda: None) -> Iterator[Large]:
-    """A large ledger judged; ``step`` is called after each of :data:`STEPS`. Raises :class:`InputError`."""
+def judged(
+    source: Path | Dossier, law: Ruleset, terms: Terms, codes: Collection[str] | None = None, witnesses: bool = True, step: Callable[[], None] = lambda: None,
+) -> Iterator[Large]:
+    """A large ledger judged, from its file or as it was read; ``step`` is called after each of :data:`STEPS`. Raises :class:`InputError`."""
     with TemporaryDirectory(prefix="compliance-") as folder:
         settings: dict[str, str | bool | int | float | list[str]] = {"threads": os.cpu_count() or 1, "memory_limit": MEMORY, "temp_directory": folder, "preserve_insertion_order": True}
         with duckdb.connect(config=settings) as connection:
-            yield _judge(connection, path, law, terms, codes, witnesses, step)
+            opened = _open_held(source) if isinstance(source, Dossier) else _open_file(connection, source, terms)
+            step()
+            yield _judge(connection, opened, law, codes, witnesses, step)
 
 
 STEPS = 3
 """Opened, judged, witnessed."""
 
 
-def _judge(
-    connection: duckdb.DuckDBPyConnection, path: Path, law: Ruleset, terms: Terms, codes: Collection[str] | None, witnesses: bool, step: Callable[[], None],
-) -> Large:
+def _open_held(dossier: Dossier) -> Opened:
+    ledgers = held_ledgers(dossier.store, kinds())
+    assert ledgers is not None
+    return Opened(dossier.path, ledgers, dossier.as_of, dossier.jurisdiction, dossier.notes, dossier)
+
+
+def _open_file(connection: duckdb.DuckDBPyConnection, path: Path, terms: Terms) -> Opened:
     ledger = open_columnar(connection, path, SourceShape(file=path.name), "ledger", _known(), path.name)
     as_of = terms.as_of or _latest(connection, ledger)
     notes: tuple[Name, ...] = ()
     if terms.as_of is None:
         notes = (Name(f"没有指定截止日，按台账中最晚的日期 {as_of} 判断", f"no as-of date was given: judged as of the latest date in the ledger, {as_of}"),)
-    place = terms.jurisdiction or "CN"
-    mine = [code for code, rule in law.rules.items() if rule.subject == ledger.kind.code and (codes is None or code in codes)]
-    plan = make_plan(law, Store(), place, as_of, mine)
-    step()
-    bulk = judge_bulk(connection, plan, {ledger.kind.code: ledger})
+    return Opened(path, {ledger.kind.code: FileLedger(ledger)}, as_of, terms.jurisdiction or "CN", notes)
+
+
+def _judge(connection: duckdb.DuckDBPyConnection, opened: Opened, law: Ruleset, codes: Collection[str] | None, witnesses: bool, step: Callable[[], None]) -> Large:
+    mine = [code for code, rule in law.rules.items() if rule.subject in opened.ledgers and (codes is None or code in codes)]
+    plan = make_plan(law, Store(), opened.jurisdiction, opened.as_of, mine)
+    bulk = judge_bulk(connection, plan, opened.ledgers)
     step()
     sample = witness(bulk) if witnesses else None
     step()
-    return Large(path, ledger, as_of, place, notes, law, RulesetLabels(law, kinds()), plan, bulk, sample)
+    return Large(opened, law, RulesetLabels(law, kinds()), plan, bulk, sample)
+
+
+def _quality(view: FileLedger) -> SourceQuality:
+    ledger, table = view.ledger, view.ledger.table({})
+    own = row_layout(table, ledger.kind, ledger.header).slots
+    missing = tuple(code for code in ledger.kind.fields if code not in own or own[code].column is None)
+    quality = SourceQuality(
+        ledger.name, None, ledger.kind.code, ledger.header.row, ledger.rows - len(view.skipped), tuple(view.skipped), mapped_columns(table, ledger.header),
+        ledger.header.ignored, view.unreadable, header_first=ledger.header.first, how=ledger.how, missing=missing)
+    return replace(quality, doubts=tuple(unknown_columns(quality)))
 
 
 def _known() -> dict[str, Vocabulary]:
@@ -151,11 +201,23 @@ def _latest(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger) -> dt
 
 def worst(large: Large, code: str, most: int) -> list[Finding]:
     """The violations of a rule that miss it by most."""
-    rule = large.law.rules[code]
-    rows = large.bulk.rows(code, (Outcome.VIOLATED,), most)
-    plan = fetched(large.bulk, {rule.subject: [row.row for row in rows]}, [rule])
-    finder, at = Finder(plan, large.labels), {row.record.origin.row: row for row in plan.rows.all(rule.subject)}
-    return [finder.finding(rule, Verdict(code, Subject(rule.subject, at[row.row].record.number), row.outcome, row.margin), at[row.row]) for row in rows]
+    return _findings(large, {code: large.bulk.rows(code, (Outcome.VIOLATED,), most)})[0]
+
+
+def _findings(large: Large, rows: Mapping[str, Sequence[Row]]) -> tuple[list[Finding], Store]:
+    """What rules found, by itself each, in order; and the records that were looked at."""
+    bulk, rules = large.bulk, [large.law.rules[code] for code in rows]
+    wanted: dict[str, set[int]] = {kind: set() for kind in bulk.ledgers}
+    for rule in rules:
+        wanted[rule.subject].update(row.row for row in rows[rule.code])
+    plan = fetched(bulk, wanted, rules)
+    finder, at = Finder(plan, large.labels), {(kind, ledger.number(row.record)): row for kind, ledger in bulk.ledgers.items() for row in plan.rows.all(kind)}
+    found = []
+    for rule in rules:
+        for row in rows[rule.code]:
+            held = at[rule.subject, row.row]
+            found.append(finder.finding(rule, Verdict(rule.code, Subject(rule.subject, held.record.number), row.outcome, row.margin), held))
+    return found, plan.rows.store
 
 
 def write_findings(large: Large, lang: str, form: str, path: Path) -> None:
@@ -204,37 +266,17 @@ def whole(large: Large) -> Assessment:
         raise refuse(
             "--format", f"有 {told:,} 项问题，这种报告最多 {MOST_WHOLE:,} 项；请用 -o findings.parquet、.csv 或 .jsonl，或用 --select 选规则",
             f"there are {told:,} findings and this form holds at most {MOST_WHOLE:,}; use -o findings.parquet, .csv or .jsonl, or choose rules with --select")
-    bulk, kind = large.bulk, large.ledger.kind.code
-    look_at_all(bulk.connection, bulk.views[kind])
-    rows = {code: [*bulk.rows(code), *bulk.exempt(code)] for code in bulk.rules}
-    rules = [each.rule for each in bulk.judged()]
-    plan = fetched(bulk, {kind: {row.row for found in rows.values() for row in found}}, rules)
-    finder, at = Finder(plan, large.labels), {row.record.origin.row: row for row in plan.rows.all(kind)}
-    findings = [
-        finder.finding(large.law.rules[code], Verdict(code, Subject(kind, at[row.row].record.number), row.outcome, row.margin), at[row.row])
-        for code, found in rows.items() for row in found]
-    full = make_plan(large.law, plan.rows.store, large.jurisdiction, large.as_of)
+    bulk, opened = large.bulk, large.opened
+    for file in large.files:
+        look_at_all(bulk.connection, file)
+    findings, store = _findings(large, {code: [*bulk.rows(code), *bulk.exempt(code)] for code in bulk.rules})
+    dossier = opened.dossier or Dossier(
+        opened.path, opened.path.stem, None, opened.jurisdiction, opened.as_of.year, opened.as_of, None, opened.notes, store, large.problems, large.quality, (), (),
+        (InputFile(opened.path.name, digest(opened.path)),))
+    full = make_plan(large.law, dossier.store, opened.jurisdiction, opened.as_of)
     metrics = {code: measure(metric, full, large.labels) for code, metric in sorted(large.law.metrics.items())}
     engines = ("duckdb", "reference") if large.sample else ("duckdb",)
     testimony = Testimony((), engines, None, large.sample.verdicts if large.sample else None)
     counts = {code: dict(found) for code, found in bulk.counts.items() if found}
-    return Assessment(
-        _dossier(large, plan.rows.store), large.law, full, large.labels, testimony, tuple(sorted(findings, key=gravity)), counts,
-        _unjudged(full, kind), metrics, None, None, ())
-
-
-def _unjudged(plan: Plan, kind: str) -> tuple[Rule, ...]:
-    return tuple(rule for rule in plan.rules if rule.subject != kind)
-
-
-def _dossier(large: Large, store: Store) -> Dossier:
-    view, ledger = large.bulk.views[large.ledger.kind.code], large.ledger
-    own, table = row_layout(ledger.table({}), ledger.kind, ledger.header).slots, ledger.table({})
-    missing = tuple(code for code in ledger.kind.fields if code not in own or own[code].column is None)
-    quality = SourceQuality(
-        ledger.name, None, ledger.kind.code, ledger.header.row, ledger.rows - len(view.skipped), tuple(view.skipped), mapped_columns(table, ledger.header),
-        ledger.header.ignored, view.unreadable, header_first=ledger.header.first, how=ledger.how, missing=missing)
-    quality = replace(quality, doubts=tuple(unknown_columns(quality)))
-    return Dossier(
-        large.path, large.path.stem, None, large.jurisdiction, large.as_of.year, large.as_of, None, large.notes, store, tuple(view.problems), (quality,), (), (),
-        (InputFile(ledger.name, digest(large.path)),))
+    unjudged = tuple(rule for rule in full.rules if rule.subject not in bulk.ledgers)
+    return Assessment(dossier, large.law, full, large.labels, testimony, tuple(sorted(findings, key=gravity)), counts, unjudged, metrics, None, None, ())

@@ -11,7 +11,7 @@ from compliance.evidence.finished import Finished
 from compliance.ground.problems import InputError, Problem, problem, refuse
 from compliance.rules.rule import Ruleset
 from compliance.scoring.shelf import find_scheme
-from compliance.sources.dossier import open_dossier
+from compliance.sources.dossier import Dossier, open_dossier
 from compliance.sources.files import digest
 
 
@@ -30,9 +30,9 @@ class Terms:
     jurisdiction: str | None = None
 
 
-def judge(path: Path, law: Ruleset, terms: Terms) -> Assessment:
-    """The assessment of what is at a path. Raises :class:`InputError`."""
-    dossier = open_dossier(path, terms.as_of, jurisdiction=terms.jurisdiction)
+def judge(path: Path, law: Ruleset, terms: Terms, dossier: Dossier | None = None) -> Assessment:
+    """The assessment of what is at a path, or of the ``dossier`` that was read from it. Raises :class:`InputError`."""
+    dossier = dossier or open_dossier(path, terms.as_of, jurisdiction=terms.jurisdiction)
     return assess(dossier, law, find_scheme(dossier, terms.scheme, terms.folder), terms.engine)
 
 

@@ -16,7 +16,7 @@ def render_parquet(assessment: Assessment, look: Look) -> bytes:
     try:
         import duckdb
 
-        from compliance.engines.sql.views import create, insert
+        from compliance.engines.sql.tables import create, insert
     except ModuleNotFoundError as error:
         if error.name not in ("duckdb", "sqlglot"):
             raise

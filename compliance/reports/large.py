@@ -10,6 +10,8 @@ from compliance.reports.layout import Page, Style, fit, right
 MOST_WORST = 3
 """So many violations of a rule are shown."""
 
+_MOST_PROBLEMS = 20
+
 _COLUMNS = (Outcome.VIOLATED, Outcome.UNDETERMINED, Outcome.PENDING, Outcome.EXEMPT, Outcome.SATISFIED)
 _HEADS = {
     Outcome.VIOLATED: Name("违反", "violated"), Outcome.UNDETERMINED: Name("无法判定", "unknown"), Outcome.PENDING: Name("未到期", "pending"),
@@ -19,11 +21,13 @@ _HEADS = {
 
 def large_page(large: Large, lang: str) -> Page:
     """The report on a large ledger."""
-    page, ledger = Page(lang), large.ledger
-    page.add(ledger.name, style=Style.TITLE)
-    page.say(f"{ledger.kind.name.zh} {ledger.rows:,} 条，数据截至 {large.as_of}", f"{ledger.rows:,} records ({ledger.kind.name.en}), as of {large.as_of}")
+    page, opened = Page(lang), large.opened
+    page.add(opened.path.name, style=Style.TITLE)
+    held = [(ledger.kind.name, ledger.size) for ledger in opened.ledgers.values()]
+    zh, en = "，".join(f"{name.zh} {size:,} 条" for name, size in held), ", ".join(f"{size:,} records ({name.en})" for name, size in held)
+    page.say(f"{zh}，数据截至 {opened.as_of}", f"{en}, as of {opened.as_of}")
     _witnesses(page, large)
-    for note in large.notes:
+    for note in opened.notes:
         page.add(page.pick("说明：", "Note: ") + note[lang], style=Style.DIM)
     page.title("判定", "Verdicts")
     page.draw(f"{fit('', 11)}{''.join(right(_HEADS[outcome][lang], 12) for outcome in _COLUMNS)}", Style.DIM)
@@ -65,11 +69,13 @@ def _worst(page: Page, large: Large, code: str, violated: int) -> None:
 
 
 def _quality(page: Page, large: Large) -> None:
-    view = large.bulk.views[large.ledger.kind.code]
-    if not (view.problems or view.skipped):
+    skipped = sum(len(source.skipped) for source in large.quality)
+    if not (large.problems or skipped):
         return
     page.title("数据质量", "Data quality")
-    if view.skipped:
-        page.say(f"{len(view.skipped):,} 行不是记录，未计入", f"{len(view.skipped):,} rows are no records and were left out")
-    for problem in view.problems[:20]:
+    if skipped:
+        page.say(f"{skipped:,} 行不是记录，未计入", f"{skipped:,} rows are no records and were left out")
+    for problem in large.problems[:_MOST_PROBLEMS]:
         page.add(problem.text(page.lang), indent=2, style=Style.DOUBT, hang=2)
+    if more := len(large.problems[_MOST_PROBLEMS:]):
+        page.say(f"另有 {more:,} 项", f"{more:,} more", indent=2, style=Style.DIM)

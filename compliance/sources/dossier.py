@@ -24,6 +24,7 @@ from compliance.sources.mapping import Mapped, read_mapping
 from compliance.sources.notices import holds_notices
 from compliance.sources.quality import SourceQuality
 from compliance.sources.recognise import ledger_kinds, named_kind
+from compliance.sources.rows import field_values
 from compliance.sources.supply import Entry, InputFile, Supply, read_sources
 
 MANIFEST = "dossier.yaml"
@@ -148,15 +149,15 @@ def read_ledger(
 
 def latest_day(store: Store, known: Mapping[str, Kind]) -> dt.date | None:
     """The latest date in any record; events that did not happen do not count."""
-    days = [
+    days = {
         value
         for code, records in store.tables.items()
         for name, field in known[code].fields.items()
         if field.type.base is Base.DATE
-        for record in records
-        if isinstance(value := record.value(name), dt.date) and value != NEVER
-    ]
-    return max(days, default=None)
+        for value in field_values(records, name)
+        if isinstance(value, dt.date)
+    }
+    return max(days - {NEVER}, default=None)
 
 
 def entries_of(folder: Path, shape: DossierShape, node: Node) -> tuple[list[Entry], list[Problem]]:

@@ -55,13 +55,8 @@ def read_records(
         values, faulty = _settle(table, column, kept, results, problems)
         columns.append(values)
         unreadable += faulty
-    layout = row_layout(table, kind, header)
-    rows: Iterable[tuple[Value | Unreadable | None, ...]] = zip(*columns, strict=True)
-    origins = table.row_places(kept)
-    records = [
-        Record(kind.code, number, LedgerRow(layout, row, values), origin)
-        for number, (row, values, origin) in enumerate(zip(kept, rows, origins, strict=True), first_number)
-    ]
+    layout = row_layout(table, kind, header, kept, columns)
+    records = [Record(kind.code, first_number + index, LedgerRow(layout, index), origin) for index, origin in enumerate(table.row_places(kept))]
     mapped = mapped_columns(table, header)
     missing = tuple(code for code in kind.fields if code not in layout.slots or layout.slots[code].column is None)
     quality = SourceQuality(
@@ -173,10 +168,12 @@ def _rest(table: Table, column: Column, count: int, code: str) -> Problem:
     return problem(table.place(None, column.index), f"{name.zh}：同样的问题另有 {count:,} 个单元格", f"{name.en}: {count:,} more cells like this", code)
 
 
-def row_layout(table: Table, kind: Kind, header: Header) -> Layout:
-    """Where the cells of a sheet's rows stand."""
+def row_layout(
+    table: Table, kind: Kind, header: Header, rows: Sequence[int] = (), columns: Sequence[Sequence[Value | Unreadable | None]] = (),
+) -> Layout:
+    """Where the cells of these rows of a sheet stand, with the values read column by column."""
     slots = {column.field.code: Slot(column.index, position, column.field.when_blank) for position, column in enumerate(header.columns)}
     for field in kind.fields.values():
         if field.code not in slots and field.when_blank is not None:
             slots[field.code] = Slot(None, 0, field.when_blank)
-    return Layout(table, slots)
+    return Layout(table, slots, rows, columns)

@@ -14,12 +14,12 @@ from compliance.engines.plan import MEASURED, LoweredRule, Plan
 from compliance.engines.sql import words as w
 from compliance.engines.sql.duck import fill, supplied
 from compliance.engines.sql.frame import ROW, Shared
+from compliance.engines.sql.ledger import Ledger
 from compliance.engines.sql.statements import CODES, OUTCOMES, Statements, fixed_divisor
-from compliance.engines.sql.views import LedgerView, create, make_view, supplied_fields
+from compliance.engines.sql.tables import create
 from compliance.engines.verdict import Outcome
 from compliance.rules.parameters import PlacedFigures
 from compliance.rules.rule import Rule
-from compliance.sources.columnar import ColumnarLedger
 
 FOUND = "found"
 """The table of what is not in order: ``rule`` (its place among the rules), the row, ``outcome``, and the parts of the margin."""
@@ -55,10 +55,9 @@ class Bulk:
 
     connection: duckdb.DuckDBPyConnection
     plan: Plan
-    ledgers: Mapping[str, ColumnarLedger]
+    ledgers: Mapping[str, Ledger]
     statements: Statements
     rules: dict[str, BulkRule]
-    views: dict[str, LedgerView] = field(default_factory=dict)
     counts: dict[str, dict[Outcome, int]] = field(default_factory=dict)
 
     def rows(self, code: str, outcomes: Sequence[Outcome] = TOLD, most: int | None = None) -> list[Row]:
@@ -91,21 +90,21 @@ class Bulk:
         return iter(self.rules.values())
 
 
-def judge_bulk(connection: duckdb.DuckDBPyConnection, plan: Plan, ledgers: Mapping[str, ColumnarLedger]) -> Bulk:
+def judge_bulk(connection: duckdb.DuckDBPyConnection, plan: Plan, ledgers: Mapping[str, Ledger]) -> Bulk:
     """Judge large ledgers (by kind) by all rules on them, beside the records that the plan itself holds.
 
     The queries are written twice: first to see which fields they read, then with what the columns of these fields can hold.
     """
-    held = {**supplied(plan), **{kind: supplied_fields(ledger) for kind, ledger in ledgers.items()}}
+    held = {**supplied(plan), **{kind: ledger.supplied for kind, ledger in ledgers.items()}}
     used = frozenset(_write(plan, Shared(plan.rows.kinds, held), ledgers)[0].shared.used)
-    views = {kind: make_view(connection, ledger, sorted(name for of, name in used if of == kind)) for kind, ledger in ledgers.items()}
-    shared = Shared(plan.rows.kinds, held, happened=frozenset((kind, name) for kind, view in views.items() for name in view.happened))
+    happened = {kind: ledger.make(connection, {name for of, name in used if of == kind}) for kind, ledger in ledgers.items()}
+    shared = Shared(plan.rows.kinds, held, happened=frozenset((kind, name) for kind, names in happened.items() for name in names))
     statements, queries = _write(plan, shared, ledgers)
     rules: dict[str, BulkRule] = {}
     for kind in ledgers:
         for index, (number, rule, lowered) in enumerate(_mine(plan, kind)):
             rules[rule.code] = BulkRule(rule, lowered, number, index, fixed_divisor(lowered))
-    bulk = Bulk(connection, plan, ledgers, statements, dict(sorted(rules.items())), views)
+    bulk = Bulk(connection, plan, ledgers, statements, dict(sorted(rules.items())))
     fill(connection, plan, shared)
     create(connection, FOUND, _COLUMNS)
     for kind, query in queries.items():

@@ -16,7 +16,7 @@ from compliance.engines.sql import words as w
 from compliance.engines.sql.days import CALENDAR, WORKDAYS, plus
 from compliance.engines.sql.frame import ROW, Shared, filled, table_of
 from compliance.engines.sql.statements import OUTCOMES, Statements, fixed_divisor
-from compliance.engines.sql.views import create, insert, row_type, stored
+from compliance.engines.sql.tables import create, insert, row_type, stored
 from compliance.engines.verdict import Subject, Verdict
 from compliance.records.kinds import Kind
 from compliance.records.record import Record

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 
 import duckdb
@@ -13,18 +12,11 @@ from compliance.engines.rows import Rows
 from compliance.engines.sql import words as w
 from compliance.engines.sql.bulk import Bulk
 from compliance.engines.sql.frame import ROW, Pairs, table_of
-from compliance.engines.sql.views import create, insert
+from compliance.engines.sql.tables import create, insert
 from compliance.language.tree import Aggregate, Expr, Field, Named, Related, SameKey
 from compliance.language.walk import children, walk
-from compliance.records.record import Record, Store
+from compliance.records.record import Store
 from compliance.rules.rule import Rule
-from compliance.sources.columnar import ColumnarLedger, as_raw
-from compliance.sources.ledger import row_layout
-from compliance.sources.quality import SkippedRow
-from compliance.sources.result import Remarked
-from compliance.sources.rows import LedgerRow
-from compliance.sources.table import Raw
-from compliance.sources.values import Reader, reader
 
 
 def expressions(rule: Rule) -> list[Expr]:
@@ -84,7 +76,8 @@ def fetched(bulk: Bulk, wanted: Mapping[str, Iterable[int]], rules: Sequence[Rul
             break
     store = Store(dict(bulk.plan.rows.store.tables))
     for kind, ledger in bulk.ledgers.items():
-        store.tables[kind] = _records(bulk, ledger, sorted(rows.get(kind, ())), sparse)
+        used = {name for of, name in bulk.statements.shared.used if of == kind} if sparse else None
+        store.tables[kind] = ledger.fetch(bulk.connection, sorted(rows.get(kind, ())), used)
     return Plan(tuple(rules), tuple(bulk.rules[rule.code].lowered for rule in rules), bulk.plan.world, Rows(store, bulk.plan.rows.kinds))
 
 
@@ -113,38 +106,3 @@ def _linked(connection: duckdb.DuckDBPyConnection, kind: str, target: str, pairs
     same = w.both(*(w.equal(w.column("r", theirs), w.column("k", ours)) for theirs, ours in pairs))
     query = w.select([w.column("r", ROW)], w.table(table_of(target), "r"), [exp.Join(this=w.under(owners, "k"), side="SEMI", on=same)])
     return [row for row, in connection.execute(w.text_of(query)).fetchall()]
-
-
-def _records(bulk: Bulk, ledger: ColumnarLedger, rows: Sequence[int], sparse: bool) -> list[Record]:
-    if not rows:
-        return []
-    create(bulk.connection, "wanted", {ROW: "BIGINT"}, again=True)
-    insert(bulk.connection, "wanted", [(row,) for row in rows])
-    listed = exp.Subquery(this=w.select([w.column("e", ROW)], w.table("wanted", "e")))
-    used, kind = bulk.statements.shared.used, ledger.kind
-    names = [
-        ledger.columns[column.index][0] for column in ledger.header.columns
-        if not sparse or (kind.code, column.field.code) in used or column.field.code in kind.key]
-    wanted = w.select([w.column("raw", name) for name in (ROW, *names)], w.table(ledger.view, "raw"), where=exp.In(this=w.column("raw", ROW), query=listed))
-    places = [[name for name, _ in ledger.columns].index(name) for name in names]
-    cells: dict[int, list[Raw]] = {}
-    for row, *values in sorted(bulk.connection.execute(w.text_of(wanted)).fetchall()):
-        cells[row] = [""] * len(ledger.columns)
-        for place, value in zip(places, values, strict=True):
-            cells[row][place] = as_raw(value)
-    return records_of(ledger, cells, bulk.views[ledger.kind.code].skipped)
-
-
-def records_of(ledger: ColumnarLedger, cells: Mapping[int, Sequence[Raw]], skipped: Sequence[SkippedRow]) -> list[Record]:
-    """Rows of a large ledger as the records that reading the whole of it would make of them."""
-    table = ledger.table(cells)
-    layout = row_layout(table, ledger.kind, ledger.header)
-    readers: list[tuple[int, Reader]] = [(column.index, reader(column.field, column.unit)) for column in ledger.header.columns]
-    left_out = [row.place.row or 0 for row in skipped]
-    records = []
-    for row, raws in cells.items():
-        results = (read(raws[index]) for index, read in readers)
-        values = tuple(result.value if isinstance(result, Remarked) else result for result in results)
-        number = row - ledger.header.row - bisect_left(left_out, row)
-        records.append(Record(ledger.kind.code, number, LedgerRow(layout, row, values), table.place(row)))
-    return records

@@ -19,7 +19,6 @@ from compliance.engines.sql.statements import CODES, OUTCOMES
 from compliance.engines.verdict import Outcome
 from compliance.engines.witness import Disagreement
 from compliance.ground.problems import Problem, problem
-from compliance.sources.columnar import FIRST_ROW
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +38,13 @@ def witness(bulk: Bulk, seed: int = 0, most: int | None = None) -> Sample:
     problems: list[Problem] = []
     for kind, ledger in bulk.ledgers.items():
         rules = [each for each in bulk.judged() if each.rule.subject == kind and each.rule.code not in left_out and bulk.counts[each.rule.code]]
-        chosen = _choose(bulk, kind, rules, size(ledger.rows) if most is None else most, seed)
+        chosen = _choose(bulk, kind, rules, size(ledger.size) if most is None else most, seed)
         plan = fetched(bulk, {kind: chosen}, [each.rule for each in rules], sparse=True)
         said = _said(bulk, kind, rules, chosen)
-        rows = [row for row in plan.rows.all(kind) if (row.record.origin.row or 0) in chosen]
+        rows = [row for row in plan.rows.all(kind) if ledger.number(row.record) in chosen]
         records += len(rows)
         for row in rows:
-            place = row.record.origin.row or 0
+            place = ledger.number(row.record)
             for each in rules:
                 verdict = judge_row(each.rule, row, plan.world)
                 seen += verdict.outcome is not Outcome.NOT_APPLICABLE
@@ -73,12 +72,10 @@ def _choose(bulk: Bulk, kind: str, rules: list[BulkRule], most: int, seed: int) 
     for each in rules:
         if Outcome.EXEMPT in bulk.counts[each.rule.code]:
             excused = w.equal(w.column("j", f"outcome{each.index}"), w.number(CODES[Outcome.EXEMPT]))
-            later = exp.GTE(this=w.column("j", ROW), expression=w.number(draw.randrange(bulk.ledgers[kind].rows // 2 + 1)))
+            later = exp.GTE(this=w.column("j", ROW), expression=w.number(draw.randrange(bulk.ledgers[kind].size // 2 + 1)))
             query = w.select([w.column("j", ROW)], judged.copy(), where=w.both(excused, later)).limit(each_stratum)
             chosen.update(row for row, in bulk.connection.execute(w.text_of(query)).fetchall())
-    rows = bulk.ledgers[kind].rows
-    left_out = {skip.place.row for skip in bulk.views[kind].skipped}
-    chosen.update(row for row in draw.sample(range(FIRST_ROW, FIRST_ROW + rows), min(rows, max(0, most - len(chosen)))) if row not in left_out)
+    chosen.update(bulk.ledgers[kind].draw(draw, max(0, most - len(chosen))))
     return chosen
 
 

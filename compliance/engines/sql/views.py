@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from random import Random
 
 import duckdb
 from sqlglot import exp
@@ -12,24 +13,25 @@ from sqlglot import exp
 from compliance.engines.sql import words as w
 from compliance.engines.sql.columns import Formula, formula
 from compliance.engines.sql.frame import ROW, filled, table_of
-from compliance.engines.sql.statements import whole
+from compliance.engines.sql.tables import TYPES, create, insert, stored
 from compliance.ground.problems import Problem
-from compliance.ground.values import NEVER, Base, Name, Value
-from compliance.records.kinds import Field
+from compliance.ground.values import NEVER, Base, Name
+from compliance.records.kinds import Kind
+from compliance.records.record import Record
 from compliance.sources.columnar import FIRST_ROW, ColumnarLedger, as_raw
 from compliance.sources.header import Column
-from compliance.sources.ledger import column_problems, row_shape, sift
+from compliance.sources.ledger import column_problems, row_layout, row_shape, sift
 from compliance.sources.quality import SkippedRow
 from compliance.sources.result import Remarked, Result, Unreadable
+from compliance.sources.rows import LedgerRow
 from compliance.sources.table import Raw
-from compliance.sources.values import read_column, reader
-
-_TYPES = {Base.TEXT: "TEXT", Base.ENUM: "TEXT", Base.BOOL: "INT"}
+from compliance.sources.values import Reader, read_column, reader
 
 
 @dataclass(slots=True)
-class LedgerView:
-    """A ledger's table: the rows that are no records, and what is wrong with the cells of the columns that were looked at, by field.
+class FileLedger:
+    """A ledger that the database reads from its file: the rows that are no records, and what is wrong with the cells of the columns that
+    were looked at, by field.
 
     ``happened`` are the dates under which no cell says that an event did not happen.
     """
@@ -50,22 +52,73 @@ class LedgerView:
         """How many cells could not be read."""
         return sum(count for _, count in self.faults.values())
 
+    @property
+    def kind(self) -> Kind:
+        """What its records are."""
+        return self.ledger.kind
 
-def supplied_fields(ledger: ColumnarLedger) -> frozenset[str]:
-    """The fields a ledger has a value for in every row: its columns, and flags that a blank decides."""
-    return frozenset([column.field.code for column in ledger.header.columns] + [code for code, each in ledger.kind.fields.items() if each.when_blank is not None])
+    @property
+    def size(self) -> int:
+        """How many rows it has, with those that are no records."""
+        return self.ledger.rows
+
+    @property
+    def supplied(self) -> frozenset[str]:
+        """The fields it has a value for in every row: its columns, and flags that a blank decides."""
+        blank = [code for code, each in self.ledger.kind.fields.items() if each.when_blank is not None]
+        return frozenset([column.field.code for column in self.ledger.header.columns] + blank)
+
+    def make(self, connection: duckdb.DuckDBPyConnection, used: Collection[str]) -> frozenset[str]:
+        """Make the table of the kind; the dates under which no cell says that an event did not happen."""
+        _make_view(connection, self, sorted(used))
+        return frozenset(self.happened)
+
+    def draw(self, draw: Random, most: int) -> list[int]:
+        """The numbers of some records."""
+        left_out = {skip.place.row for skip in self.skipped}
+        return [row for row in draw.sample(range(FIRST_ROW, FIRST_ROW + self.size), min(self.size, most)) if row not in left_out]
+
+    def fetch(self, connection: duckdb.DuckDBPyConnection, rows: Sequence[int], used: Collection[str] | None) -> list[Record]:
+        """The rows of these numbers as records."""
+        if not rows:
+            return []
+        create(connection, "wanted", {ROW: "BIGINT"}, again=True)
+        insert(connection, "wanted", [(row,) for row in rows])
+        listed = exp.Subquery(this=w.select([w.column("e", ROW)], w.table("wanted", "e")))
+        ledger, kind = self.ledger, self.ledger.kind
+        names = [
+            ledger.columns[column.index][0] for column in ledger.header.columns
+            if used is None or column.field.code in used or column.field.code in kind.key]
+        wanted = w.select([w.column("raw", name) for name in (ROW, *names)], w.table(ledger.view, "raw"), where=exp.In(this=w.column("raw", ROW), query=listed))
+        places = [[name for name, _ in ledger.columns].index(name) for name in names]
+        cells: dict[int, list[Raw]] = {}
+        for row, *values in sorted(connection.execute(w.text_of(wanted)).fetchall()):
+            cells[row] = [""] * len(ledger.columns)
+            for place, value in zip(places, values, strict=True):
+                cells[row][place] = as_raw(value)
+        return _records(ledger, cells, self.skipped)
+
+    def number(self, record: Record) -> int:
+        """The number of a record's row."""
+        return record.origin.row or 0
+
+    def row(self, number: exp.Expr) -> exp.Expr:
+        """The row in the file: the number itself."""
+        return number
+
+    def place(self, number: exp.Expr, field: str | None = None) -> exp.Expr:
+        """The place of a row or of a field's cell."""
+        index = None if field is None else next(column.index for column in self.ledger.header.columns if column.field.code == field)
+        return w.function("concat", w.text(str(self.ledger.table({}).place(1, index)).removesuffix("1")), number)
 
 
-def make_view(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger, used: Collection[str], partition: str | None = None) -> LedgerView:
-    """Make the table of a ledger's kind with the fields that are used."""
-    view = LedgerView(ledger)
+def _make_view(connection: duckdb.DuckDBPyConnection, view: FileLedger, used: Sequence[str]) -> None:
+    ledger = view.ledger
     _sift(connection, view)
     irregular = _irregular(connection, view, [column for column in ledger.header.columns if column.field.code in used])
     columns = {column.field.code: column for column in ledger.header.columns}
     joins: list[exp.Join] = []
     selected = [w.named(w.column("raw", ROW), ROW)]
-    if partition is not None:
-        selected.append(w.named(w.column("raw", partition), partition))
     for name in used:
         each = ledger.kind.fields[name]
         blank = None if each.when_blank is None else w.number(int(each.when_blank))
@@ -81,24 +134,23 @@ def make_view(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger, use
     query = w.select(selected, w.table(ledger.view, "raw"), joins, where)
     kept = "VIEW" if ledger.typed else "TABLE"  # what is written as text is read once, not once for each query
     connection.execute(w.text_of(exp.Create(this=w.table(table_of(ledger.kind.code)), kind=kept, expression=query)))
-    return view
 
 
-def _irregular(connection: duckdb.DuckDBPyConnection, view: LedgerView, columns: Sequence[Column]) -> Mapping[str, int]:
+def _irregular(connection: duckdb.DuckDBPyConnection, view: FileLedger, columns: Sequence[Column]) -> Mapping[str, int]:
     """How many cells of each field's column are not regular, in one pass."""
     counts = [exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=_is_irregular(view, column))) for column in columns]
     found = connection.execute(w.text_of(w.select(counts, w.table(view.ledger.view, "raw")))).fetchall()[0] if columns else ()
     return {column.field.code: count for column, count in zip(columns, found, strict=True)}
 
 
-def _is_irregular(view: LedgerView, column: Column) -> exp.Expr:
+def _is_irregular(view: FileLedger, column: Column) -> exp.Expr:
     name, physical = view.ledger.columns[column.index]
     cell = w.column("raw", name)
     regular = formula(column.field, column.unit, cell, physical).regular
     return w.both(w.known(cell), exp.true() if regular is None else w.opposite(w.surely(regular)))
 
 
-def look_at_all(connection: duckdb.DuckDBPyConnection, view: LedgerView) -> None:
+def look_at_all(connection: duckdb.DuckDBPyConnection, view: FileLedger) -> None:
     """Look also at the columns that no rule reads."""
     rest = [column for column in view.ledger.header.columns if column.field.code not in view.faults]
     counts = _irregular(connection, view, rest)
@@ -107,7 +159,7 @@ def look_at_all(connection: duckdb.DuckDBPyConnection, view: LedgerView) -> None
 
 
 def _column(
-    connection: duckdb.DuckDBPyConnection, view: LedgerView, column: Column, irregular: int, joins: list[exp.Join],
+    connection: duckdb.DuckDBPyConnection, view: FileLedger, column: Column, irregular: int, joins: list[exp.Join],
 ) -> tuple[exp.Expr, exp.Expr]:
     """A column's value, and whether its cell is readable; irregular texts are read once each and joined."""
     name, physical = view.ledger.columns[column.index]
@@ -121,7 +173,7 @@ def _column(
     return _joined(connection, view, column, made, read, joins)
 
 
-def _read_irregular(connection: duckdb.DuckDBPyConnection, view: LedgerView, column: Column, irregular: int) -> list[tuple[object, Result]]:
+def _read_irregular(connection: duckdb.DuckDBPyConnection, view: FileLedger, column: Column, irregular: int) -> list[tuple[object, Result]]:
     """Each different irregular cell of a column with what the reader of cells says; faults are noted."""
     view.faults[column.field.code] = ([], 0)
     if not irregular:
@@ -143,7 +195,7 @@ def _read_irregular(connection: duckdb.DuckDBPyConnection, view: LedgerView, col
 
 
 def _joined(
-    connection: duckdb.DuckDBPyConnection, view: LedgerView, column: Column, made: Formula, read: Sequence[tuple[object, Result]], joins: list[exp.Join],
+    connection: duckdb.DuckDBPyConnection, view: FileLedger, column: Column, made: Formula, read: Sequence[tuple[object, Result]], joins: list[exp.Join],
 ) -> tuple[exp.Expr, exp.Expr]:
     code, (name, physical) = column.field.code, view.ledger.columns[column.index]
     rows: list[tuple[object, ...]] = []
@@ -152,14 +204,14 @@ def _joined(
         readable = not isinstance(settled, Unreadable)
         rows.append((value, None if isinstance(settled, Unreadable) else stored(settled, column.field.type.base), readable))
     table = f"m_{view.ledger.kind.code}_{code}"
-    create(connection, table, {"raw": physical, "value": _TYPES.get(column.field.type.base, "BIGINT"), "readable": "BOOLEAN"})
+    create(connection, table, {"raw": physical, "value": TYPES.get(column.field.type.base, "BIGINT"), "readable": "BOOLEAN"})
     insert(connection, table, rows)
     joins.append(exp.Join(this=w.table(table, table), side="LEFT", on=w.equal(w.column(table, "raw"), w.column("raw", name))))
     value_ = w.case([(w.surely(made.regular), made.value)], w.column(table, "value")) if made.regular is not None else w.column(table, "value")
     return value_, w.first_known(w.column(table, "readable"), exp.true())
 
 
-def _sift(connection: duckdb.DuckDBPyConnection, view: LedgerView) -> None:
+def _sift(connection: duckdb.DuckDBPyConnection, view: FileLedger) -> None:
     """Find the rows that are no records among those that are none at first sight, and the first row."""
     ledger = view.ledger
     keys = [column for column in ledger.header.columns if column.field.code in ledger.kind.key]
@@ -183,27 +235,13 @@ def _sift(connection: duckdb.DuckDBPyConnection, view: LedgerView) -> None:
 _BLANK = Name("空行", "a blank row")
 
 
-def stored(value: Value | None, base: Base) -> int | str | None:
-    """A field's value as it stands in a table."""
-    if value is None or isinstance(value, str):
-        return value
-    return value.toordinal() if isinstance(value, dt.date) else whole(value, base)
-
-
-def create(connection: duckdb.DuckDBPyConnection, table: str, columns: dict[str, str], again: bool = False) -> None:
-    """Make an empty table with columns of these types; ``again``: in place of one of that name."""
-    types = [exp.ColumnDef(this=exp.to_identifier(name, quoted=True), kind=w.type_(type_)) for name, type_ in columns.items()]
-    connection.execute(exp.Create(this=exp.Schema(this=w.table(table), expressions=types), kind="TABLE", replace=again).sql(dialect="duckdb"))
-
-
-def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-    """Put rows into a table, column by column: one list each, unnested side by side."""
-    if rows:
-        columns = [list(column) for column in zip(*rows, strict=True)]
-        values = w.select(exp.Anonymous(this="unnest", expressions=[exp.Placeholder()]) for _ in columns)
-        connection.execute(w.text_of(exp.Insert(this=w.table(table), expression=values)), columns)
-
-
-def row_type(each: Field) -> str:
-    """The type of a field's column in a table."""
-    return _TYPES.get(each.type.base, "BIGINT")
+def _records(ledger: ColumnarLedger, cells: Mapping[int, Sequence[Raw]], skipped: Sequence[SkippedRow]) -> list[Record]:
+    """Rows of a large ledger as the records that reading the whole of it would make of them."""
+    table, rows = ledger.table(cells), list(cells)
+    readers: list[tuple[int, Reader]] = [(column.index, reader(column.field, column.unit)) for column in ledger.header.columns]
+    results = [[read(raws[index]) for raws in cells.values()] for index, read in readers]
+    columns = [[result.value if isinstance(result, Remarked) else result for result in column] for column in results]
+    layout = row_layout(table, ledger.kind, ledger.header, rows, columns)
+    left_out = [row.place.row or 0 for row in skipped]
+    return [
+        Record(ledger.kind.code, row - ledger.header.row - bisect_left(left_out, row), LedgerRow(layout, index), table.place(row)) for index, row in enumerate(rows)]

@@ -1,0 +1,47 @@
+"""Tables made of values at hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import duckdb
+from sqlglot import exp
+
+from compliance.engines.sql import words as w
+from compliance.engines.sql.statements import whole
+from compliance.ground.values import Base, Value
+from compliance.records.kinds import Field
+
+TYPES = {Base.TEXT: "TEXT", Base.ENUM: "TEXT", Base.BOOL: "INT"}
+"""The types of columns that are not whole numbers of any size."""
+
+
+def stored(value: Value | None, base: Base) -> int | str | None:
+    """A field's value as it stands in a table."""
+    if value is None or isinstance(value, str):
+        return value
+    return value.toordinal() if isinstance(value, dt.date) else whole(value, base)
+
+
+def create(connection: duckdb.DuckDBPyConnection, table: str, columns: dict[str, str], again: bool = False) -> None:
+    """Make an empty table with columns of these types; ``again``: in place of one of that name."""
+    types = [exp.ColumnDef(this=exp.to_identifier(name, quoted=True), kind=w.type_(type_)) for name, type_ in columns.items()]
+    connection.execute(exp.Create(this=exp.Schema(this=w.table(table), expressions=types), kind="TABLE", replace=again).sql(dialect="duckdb"))
+
+
+def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Put rows into a table."""
+    if rows:
+        insert_columns(connection, table, list(zip(*rows, strict=True)))
+
+
+def insert_columns(connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[Sequence[object]]) -> None:
+    """Put columns of equal length into a table: one list each, unnested side by side."""
+    values = w.select(exp.Anonymous(this="unnest", expressions=[exp.Placeholder()]) for _ in columns)
+    connection.execute(w.text_of(exp.Insert(this=w.table(table), expression=values)), [list(column) for column in columns])
+
+
+def row_type(each: Field) -> str:
+    """The type of a field's column in a table."""
+    return TYPES.get(each.type.base, "BIGINT")
