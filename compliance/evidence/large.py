@@ -261,11 +261,7 @@ def _cell(name: str, form: str) -> exp.Expr:
 
 def whole(large: Large) -> Assessment:
     """The assessment with every finding by itself, as the record-by-record engines give it. Raises :class:`InputError` where there are too many."""
-    told = large.count(*TOLD, Outcome.EXEMPT)
-    if told > MOST_WHOLE:
-        raise refuse(
-            "--format", f"有 {told:,} 项问题，这种报告最多 {MOST_WHOLE:,} 项；请用 -o findings.parquet、.csv 或 .jsonl，或用 --select 选规则",
-            f"there are {told:,} findings and this form holds at most {MOST_WHOLE:,}; use -o findings.parquet, .csv or .jsonl, or choose rules with --select")
+    _refuse_too_many(large)
     bulk, opened = large.bulk, large.opened
     for file in large.files:
         look_at_all(bulk.connection, file)
@@ -280,3 +276,20 @@ def whole(large: Large) -> Assessment:
     counts = {code: dict(found) for code, found in bulk.counts.items() if found}
     unjudged = tuple(rule for rule in full.rules if rule.subject not in bulk.ledgers)
     return Assessment(dossier, large.law, full, large.labels, testimony, tuple(sorted(findings, key=gravity)), counts, unjudged, metrics, None, None, ())
+
+
+def _refuse_too_many(large: Large) -> None:
+    by_rule = {code: sum(counts.get(outcome, 0) for outcome in (*TOLD, Outcome.EXEMPT)) for code, counts in large.bulk.counts.items()}
+    total = sum(by_rule.values())
+    if total <= MOST_WHOLE:
+        return
+    most, rest = [], total
+    for code in sorted(by_rule, key=lambda code: -by_rule[code]):
+        most.append(code)
+        rest -= by_rule[code]
+        if rest <= MOST_WHOLE:
+            break
+    zh, en = "、".join(f"{code} {by_rule[code]:,}" for code in most), ", ".join(f"{code} {by_rule[code]:,}" for code in most)
+    raise refuse(
+        "--format", f"有 {total:,} 项问题，这种报告最多 {MOST_WHOLE:,} 项，最多的是 {zh}；请加 --ignore {','.join(most)}，或改用 -o findings.parquet、.csv 或 .jsonl",
+        f"there are {total:,} findings and this form holds at most {MOST_WHOLE:,}; most are of {en}: add --ignore {','.join(most)}, or use -o findings.parquet, .csv or .jsonl")

@@ -21,7 +21,7 @@ class Slot:
     when_blank: bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Layout:
     """What all records of a sheet share: where their cells stand, the rows they are (from 1), and the values read, column by column."""
 

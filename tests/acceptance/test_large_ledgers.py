@@ -1,0 +1,111 @@
+"""Ledgers above the threshold are judged in the database, and every report says what it says of ledgers judged record by record."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+import pytest
+import xlsxwriter
+
+from tests.acceptance.running import csv as write_csv
+from tests.acceptance.running import refused, run
+
+HEAD = ("合同编号", "原合同编号", "合同类型", "采购类别", "采购方式", "是否政府采购", "中标通知书发出日期", "签订日期", "公告日期", "备案日期", "合同金额")
+ON = ("--as-of", "2024-12-31", "--jurisdiction", "4401")
+
+
+def contract(number: str, **cells: object) -> list[object]:
+    """A contract in order, but for the cells given."""
+    right = dict(zip(HEAD, (number, "", "原合同", "服务", "公开招标", "是", "2024-09-02", "2024-09-10", "2024-09-11", "2024-09-12", 1000), strict=True))
+    return list((right | cells).values())
+
+
+CONTRACTS: list[list[object]] = [
+    contract("HT-1"), contract("HT-2", 公告日期="2024-10-12"), contract("HT-3", 公告日期="未公告"), contract("HT-4", 备案日期="去年"), [], contract("HT-2"), contract("HT-5", 签订日期="2024年9月30日"),
+    list(HEAD), contract("HT-6", 原合同编号="HT-1", 合同类型="补充合同", 合同金额="壹佰伍拾元整"), contract("HT-7", 合同金额="约定"), contract("ＨＴ-8", 是否政府采购=""),
+    contract("=HT-9", 公告日期=""), contract("HT-10", 公告日期="无", 签订日期="2024-12-30"), ["合计"],
+]
+"""Late, never published, unreadable, twice the same number, other ways to write dates and amounts; a blank row, the header again and a total."""
+
+
+@pytest.fixture(autouse=True)
+def every_ledger_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The thresholds, so low that these ledgers are above them."""
+    monkeypatch.setattr("compliance.evidence.large.LARGE_ROWS", 5)
+    monkeypatch.setattr("compliance.evidence.large.LARGE_BYTES", 10**9)
+    monkeypatch.setattr("compliance.cli.large.HELD_BYTES", 1)
+
+
+def workbook(path: Path, **sheets: Sequence[Sequence[object]]) -> Path:
+    """A workbook with a title above each sheet's rows."""
+    with xlsxwriter.Workbook(path, {"strings_to_formulas": False}) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate([["台账"], [], HEAD, *rows]):
+                sheet.write_row(at, 0, row)
+    return path
+
+
+def made(folder: Path, form: str) -> Path:
+    """The contracts as a file of a form."""
+    match form:
+        case "xlsx":
+            return workbook(folder / "合同台账.xlsx", 合同台账=CONTRACTS)
+        case "two sheets":
+            return workbook(folder / "合同台账.xlsx", 上半年合同=CONTRACTS[:5], 下半年合同=[*CONTRACTS[5:], contract("HT-3")])
+        case "gb18030":
+            path = write_csv(folder / "合同台账.csv", HEAD, *CONTRACTS)
+            path.write_bytes(path.read_text(encoding="utf-8").encode("gb18030"))
+            return path
+    plain = write_csv(folder / "plain.csv", HEAD, *(row for row in CONTRACTS if row and row[0] not in ("合计", HEAD[0])))
+    duckdb.connect().read_csv(str(plain), header=True, all_varchar=True).write_parquet(str(folder / "合同台账.parquet"))
+    return folder / "合同台账.parquet"
+
+
+FORMS = ("xlsx", "two sheets", "gb18030", "parquet")
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS if form != "parquet"])
+def test_the_report_is_that_of_the_reference(tmp_path: Path, form: str) -> None:
+    path = made(tmp_path, form)
+    for written in ("json", "sarif"):
+        alone = run("check", path, *ON, "--format", written, "--engine", "reference")
+        assert run("check", path, *ON, "--format", written) == alone
+
+
+def test_the_report_on_a_typed_file_is_that_of_the_reference(tmp_path: Path) -> None:
+    path = made(tmp_path, "parquet")
+    alone, large = (run("check", path, *ON, "--format", "json", *engine).data() for engine in (("--engine", "reference"), ()))
+    assert [large.pop("problems"), alone.pop("problems")] != [[], []]  # of a file in the database they name the column and not each cell
+    assert large == alone
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_finding_is_told_in_words_with_its_place(tmp_path: Path, form: str) -> None:
+    path, told = made(tmp_path, form), tmp_path / "findings.csv"
+    report = json.loads(run("check", path, *ON, "--format", "json", "--engine", "reference").out)
+    wanted = {(each["rule"], each["place"], each["message"]["zh"]) for each in report["findings"] if each["outcome"] != "exempt"}
+    assert run("check", path, *ON, "-o", told).code == 1
+    with told.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {(row["rule"], row["place"], row["message"]) for row in rows} == wanted and len(rows) == len(wanted)
+
+
+def test_the_terminal_has_counts_and_the_worst_with_their_rows(tmp_path: Path) -> None:
+    found = run("check", made(tmp_path, "xlsx"), *ON)
+    assert found.code == 1
+    assert "由引擎 duckdb 得出" in found.out
+    assert "“HT-2”重复，另见 合同台账.xlsx[合同台账]!A9" in found.out.replace("\n      ", "")
+    assert "2 行不是记录，未计入" in found.out
+    assert "备案日期" in found.out and "去年" in found.out
+
+
+def test_too_many_findings_for_a_workbook_name_the_rules_to_leave_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("compliance.evidence.large.MOST_WHOLE", 3)
+    said = refused("check", made(tmp_path, "xlsx"), *ON, "-o", tmp_path / "marked.xlsx")
+    assert "-o findings.parquet" in said and "--ignore" in said
+    assert not (tmp_path / "marked.xlsx").exists()
