@@ -44,6 +44,7 @@ def duckdb_run(folder: Path, truth: Mapping[str, object]) -> Timed:
     import duckdb
 
     from compliance.engines.sql.bulk import judge_bulk
+    from compliance.engines.sql.views import FileLedger
     from compliance.records.kinds import kinds
     from compliance.sources.columnar import open_columnar
     from compliance.sources.manifest import SourceShape
@@ -54,7 +55,7 @@ def duckdb_run(folder: Path, truth: Mapping[str, object]) -> Timed:
     started = time.perf_counter()
     known = {code: vocabulary(kind) for code, kind in kinds().items()}
     ledger = open_columnar(connection, folder / "contracts.parquet", SourceShape(file="contracts.parquet", kind="contract"), "ledger", known, "contracts.parquet")
-    bulk = judge_bulk(connection, plan, {"contract": ledger})
+    bulk = judge_bulk(connection, plan, {"contract": FileLedger(ledger)})
     counts = {code: {outcome.value: count for outcome, count in found.items()} for code, found in bulk.counts.items()}
     return Timed(started - began, time.perf_counter() - started, counts)
 

@@ -69,19 +69,13 @@ def made(folder: Path, form: str) -> Path:
 FORMS = ("xlsx", "two sheets", "gb18030", "parquet")
 
 
-@pytest.mark.parametrize("form", [form for form in FORMS if form != "parquet"])
+@pytest.mark.parametrize("form", FORMS)
 def test_the_report_is_that_of_the_reference(tmp_path: Path, form: str) -> None:
     path = made(tmp_path, form)
     for written in ("json", "sarif"):
         alone = run("check", path, *ON, "--format", written, "--engine", "reference")
+        assert alone.code == 1
         assert run("check", path, *ON, "--format", written) == alone
-
-
-def test_the_report_on_a_typed_file_is_that_of_the_reference(tmp_path: Path) -> None:
-    path = made(tmp_path, "parquet")
-    alone, large = (run("check", path, *ON, "--format", "json", *engine).data() for engine in (("--engine", "reference"), ()))
-    assert [large.pop("problems"), alone.pop("problems")] != [[], []]  # of a file in the database they name the column and not each cell
-    assert large == alone
 
 
 @pytest.mark.parametrize("form", FORMS)
