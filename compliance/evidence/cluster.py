@@ -116,6 +116,8 @@ def survey_cluster(province: Provincial, law: Ruleset, terms: Terms, look: Calla
     rows = gathered(held, answers, list(everyone)).rdd
     with executors():
         visits = rows.mapPartitions(lambda part: sent.value.hear(part, look)).collect()
+    for frame in answers:
+        frame.unpersist()
     return tuple(sorted(visits, key=lambda visit: visit.folder))
 
 

@@ -82,7 +82,7 @@ def test_a_whole_province_comes_out_alike(tmp_path: Path, spark: tuple[Cluster, 
     dossier = run(LIWAN, None, "reference", None, None).dossier
     write_province(tmp_path / "province", dossier, 30)
     process = check(tmp_path / "province", spark[0].master, tmp_path / "league.json")
-    _, said = process.communicate(timeout=PATIENCE * 60)
+    _, said = process.communicate(timeout=PATIENCE * 120)
     assert process.returncode == 1, said
     assert (tmp_path / "league.json").read_text(encoding="utf-8") == reference_league(tmp_path / "province", load_ruleset(rulesets()), rulesets())
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import reduce
 from urllib.parse import unquote
 
+from pyspark import StorageLevel
 from pyspark.sql import Column, DataFrame, Row, SparkSession
 from pyspark.sql import functions as f
 from pyspark.sql.types import BooleanType, LongType, StringType, StructField, StructType
@@ -95,23 +96,28 @@ def judge(session: SparkSession, held: Mapping[str, Held], members: Sequence[Mem
     chosen = session.createDataFrame([(member.key,) for member in members], "`chosen` string")
     for code, each in held.items():
         if code != DEPARTMENT:
-            made.put(table_of(code), _table(each, statements.shared.columns(code), chosen))
+            made.put(table_of(code), _table(each, statements.shared.columns(code), chosen).persist(StorageLevel.MEMORY_AND_DISK))
     made.put(table_of(DEPARTMENT), _departments(session, kinds[DEPARTMENT], statements.shared.columns(DEPARTMENT), members))
     made.calendar(statements.shared.periods)
-    return [_answers(session.sql(spark_sql(query)), kind, asked[kind]) for kind, query in queries.items()]
+    answers = [_answers(session.sql(spark_sql(query)), kind, asked[kind]).persist(StorageLevel.MEMORY_AND_DISK) for kind, query in queries.items()]
+    # One query after the other: all of them in one plan would take minutes to plan. What a lost executor kept is computed again.
+    for frame in answers:
+        frame.count()
+    made.forget()
+    return answers
 
 
 def _table(held: Held, columns: Sequence[str], chosen: DataFrame) -> DataFrame:
     """A kind's table for the queries, with the fields that they use."""
     frame = held.frame.join(f.broadcast(chosen), f.col("chosen") == f.col(DOSSIER), "left_semi")
     by_field = {column.field.code: column for column in held.header.columns}
-    doubtful = irregular(frame, [column for code, column in by_field.items() if code in columns])
+    frame_of_files, doubtful = frame, irregular(frame, [column for code, column in by_field.items() if code in columns])
     made: dict[str, Column] = {ROW: f.col(ROW), DOSSIER: f.col(DOSSIER)}
     for code, each in held.kind.fields.items():
         if code not in columns:
             continue
         if code in by_field:
-            frame, pair = typed(frame, by_field[code], by_field[code].header in doubtful)
+            frame, pair = typed(frame, by_field[code], frame_of_files if by_field[code].header in doubtful else None)
             made[code], made[filled(code)] = pair
         else:
             made[code], made[filled(code)] = f.lit(int(bool(each.when_blank))).alias(code), f.lit(True).alias(filled(code))

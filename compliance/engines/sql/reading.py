@@ -25,7 +25,8 @@ MOST_TEXTS = 200_000
 _WIDE = "".join(chr(code) for code in range(0xFF01, 0xFF5F)) + "\u3000"
 _NARROW = "".join(chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)) + " "
 _LETTER = r"0-9A-Za-z\u4e00-\u9fa5"
-_PLAIN = rf"^(?=.*[{_LETTER}])[{_LETTER}\x21-\x7e、。《》【】]+( [{_LETTER}\x21-\x7e、。《》【】]+)*$"
+_KEPT = rf"[{_LETTER}\x21-\x7e、。《》【】〔〕“”‘’·—×]"
+_PLAIN = rf"^(?=.*[{_LETTER}]){_KEPT}+( {_KEPT}+)*$"
 """Texts that reading leaves as they are, once forms of full width are narrow: no blanks to collapse, nothing that nobody sees."""
 
 _FROM, _UNTIL = "2000-01-01", "2099-12-31"
@@ -53,10 +54,10 @@ def _odd(frame: DataFrame, column: headers.Column) -> Column:
     return cell.isNotNull() if formula is None else cell.isNotNull() & ~f.coalesce(formula.regular, f.lit(False))
 
 
-def typed(frame: DataFrame, column: headers.Column, doubtful: bool) -> tuple[DataFrame, list[Column]]:
+def typed(frame: DataFrame, column: headers.Column, doubtful: DataFrame | None) -> tuple[DataFrame, list[Column]]:
     """A field's value and whether its cell is filled, as columns under the field's names, of a frame with what they need joined to it.
 
-    ``doubtful``: some cells are irregular, and each different one is read.
+    ``doubtful``: the same cells as they lie in the files, where some are irregular; each different one is read.
     Raises :class:`InputError` where there is too much in the column that is not of its type.
     """
     name, each = column.header, column.field
@@ -64,7 +65,7 @@ def typed(frame: DataFrame, column: headers.Column, doubtful: bool) -> tuple[Dat
     blank = None if each.when_blank is None else f.lit(int(each.when_blank))
     physical = frame.schema[name].dataType
     formula = regular_cells(each, column.unit, cell, physical)
-    texts = [] if not doubtful else [row[0] for row in frame.where(_odd(frame, column)).select(cell).distinct().limit(MOST_TEXTS + 1).collect()]
+    texts = [] if doubtful is None else [row[0] for row in doubtful.where(_odd(frame, column)).select(cell).distinct().limit(MOST_TEXTS + 1).collect()]
     if len(texts) > MOST_TEXTS:
         raise refuse(name, f"有超过 {MOST_TEXTS:,} 种不合格式的内容；请以日期、小数等类型存放", f"more than {MOST_TEXTS:,} different cells are not as expected; store dates, decimals and so on as such")
     value = f.lit(None) if formula is None else formula.value

@@ -87,12 +87,12 @@ class Tables:
     """The tables that queries read, as views of one session."""
 
     session: SparkSession
-    names: list[str] = field(default_factory=list)
+    held: dict[str, DataFrame] = field(default_factory=dict)
 
     def put(self, name: str, frame: DataFrame) -> None:
         """A table by its name."""
         frame.createOrReplaceTempView(name)
-        self.names.append(name)
+        self.held[name] = frame
 
     def answer(self, statements: Statements, kind: str, judged: Judged) -> DataFrame:
         """What the rules on a kind say of each of its records."""
@@ -124,9 +124,10 @@ class Tables:
         self.put(WORKDAYS, broadcast(self.session.createDataFrame(list(enumerate(working, 1)), _longs("passed", "day"))))
 
     def forget(self) -> None:
-        """Take the tables away."""
-        for name in self.names:
+        """Take the tables away, and what the executors keep of them."""
+        for name, frame in self.held.items():
             self.session.catalog.dropTempView(name)
+            frame.unpersist()
 
 
 def field_type(each: Field) -> DataType:
