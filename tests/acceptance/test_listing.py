@@ -288,7 +288,8 @@ def test_watching_checks_again_and_ends_cleanly(tmp_path: Path) -> None:
     env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
     said, errors = tmp_path / "out", tmp_path / "err"
     with said.open("wb") as out, errors.open("wb") as err:
-        program = subprocess.Popen(command, stdout=out, stderr=err, env=env, cwd=tmp_path)
+        # A shell that starts the tests in the background lets its children ignore interrupts.
+        program = subprocess.Popen(command, stdout=out, stderr=err, env=env, cwd=tmp_path, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))  # noqa: PLW1509
         try:
             wait_for(errors, "watching 2 files", 1)
             assert said.read_text(encoding="utf-8").count("DEMO-001") == 1

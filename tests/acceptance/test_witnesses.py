@@ -45,7 +45,7 @@ def lying(monkeypatch: pytest.MonkeyPatch) -> Callable[[Lie], None]:
     """Makes the second witness lie."""
 
     def tell(lie: Lie) -> None:
-        monkeypatch.setattr("compliance.evidence.assess.witnesses", lambda _engine: ([Reference(), Liar(lie)], [Matcher()], None))
+        monkeypatch.setattr("compliance.evidence.assess.witnesses", lambda *_: ([Reference(), Liar(lie)], [Matcher()], None))
 
     return tell
 
@@ -81,13 +81,15 @@ def test_two_engines_are_asked_where_two_can_be(workbook: Writer, law: Path) -> 
         assert ([engine.name for engine in engines], [inference.name for inference in inferences], alone) == (["reference", "durable"], ["reference",
             "durable"], None)
     else:
-        assert ([engine.name for engine in engines], alone) == (["reference"], available()[1])
+        assert ([engine.name for engine in engines], alone) == (["duckdb", "reference"], None)
     assert run("check", workbook(), "--ruleset", law).code == 1
 
 
-def test_without_durable_rules_one_witness_is_reported_as_one(workbook: Writer, law: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_durable_rules_duckdb_is_the_other_witness_and_without_both_there_is_one(workbook: Writer, law: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     why = Name("没有第二个引擎", "there is no second engine")
     monkeypatch.setattr(witness, "available", lambda: (False, why))
+    assert run("check", workbook(), "--ruleset", law).out.splitlines()[2] == "12 项判定，由两个引擎（duckdb、reference）分别得出且一致"
+    monkeypatch.setattr(witness, "duckdb_is_installed", lambda: False)
     found = run("check", workbook(), "--ruleset", law)
     assert found.code == 1
     assert found.out.splitlines()[2] == "12 项判定，仅由一个引擎（reference）得出：没有第二个引擎"
@@ -99,7 +101,7 @@ def test_without_durable_rules_one_witness_is_reported_as_one(workbook: Writer, 
 
 
 def test_the_chain_without_durable_rules_says_the_same(workbook: Writer, law: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("compliance.evidence.assess.witnesses", lambda _engine: ([Reference(), Chained(Matcher())], [Matcher()], None))
+    monkeypatch.setattr("compliance.evidence.assess.witnesses", lambda *_: ([Reference(), Chained(Matcher())], [Matcher()], None))
     assert run("check", workbook(), "--ruleset", law, "-f", "json").code == 1
 
 

@@ -37,7 +37,7 @@ def test_a_false_truth_is_noticed(made: Path) -> None:
 def test_its_calendar_is_that_of_the_notices() -> None:
     notices = json.loads(handwritten.NOTICES.read_text(encoding="utf-8"))
     with duckdb.connect() as connection:
-        connection.execute(handwritten.CALENDAR, {"notices": str(handwritten.NOTICES)})
-        found = connection.execute("SELECT year(day), max(passed) - min(passed) FROM (SELECT * FROM calendar UNION ALL SELECT day + 1, passed, NULL, NULL, NULL "
+        connection.execute(handwritten.CALENDAR, {"notices": str(handwritten.NOTICES), "statutory": handwritten.STATUTORY})
+        found = connection.execute("SELECT year(day), max(passed) - min(passed) FROM (SELECT * FROM calendar UNION ALL SELECT day + 1, passed, NULL, NULL, NULL, NULL "
                                    "FROM calendar WHERE month(day) = 12 AND day(day) = 31) WHERE year(day) BETWEEN 2020 AND 2026 GROUP BY ALL").fetchall()
     assert {str(year): counted for year, counted in found} == {year: notice["working_days_in_year"] for year, notice in notices.items()}
