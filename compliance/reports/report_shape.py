@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from compliance.ground.shape import NameShape
 from compliance.reports.source_shape import Part, SourceShape
