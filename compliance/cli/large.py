@@ -10,6 +10,7 @@ from compliance.cli.request import Request
 from compliance.engines.verdict import Outcome
 from compliance.engines.witness import duckdb_is_installed
 from compliance.evidence.choice import choice
+from compliance.ground.collection import uncollected
 from compliance.ground.problems import refuse
 from compliance.reports.formats import FORMS, Look
 from compliance.reports.outputs import deliver, refuse_overwriting
@@ -55,6 +56,7 @@ def maybe_large(request: Request) -> Dossier | None:
     return read_ledger(path, request.terms.as_of, request.terms.jurisdiction or "CN")
 
 
+@uncollected()
 def _check(request: Request, source: Path | Dossier, colour: bool) -> tuple[str | bytes | None, int]:
     from compliance.evidence.large import STEPS, judged
 

@@ -7,15 +7,16 @@ changed: which of the two was meant, only a person can say.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from compliance.ground.origin import Origin
 from compliance.ground.problems import Problem, problem
 from compliance.ground.values import Base
 from compliance.records.kinds import Kind
 from compliance.sources.header import Header
-from compliance.sources.table import Table, plain_text, quoted, says_nothing
+from compliance.sources.table import Raw, Table, all_plain, plain_text, quoted, says_nothing
 
 LOOKALIKE = "DATA-020"
 """Two numbers look alike and are different."""
@@ -47,7 +48,11 @@ def skeleton(number: str) -> str:
     False
     """
     # Twice, since folding the case makes an l of an L, and of a Cyrillic capital its Latin twin in lower case.
-    return plain_text(number).translate(_TWINS).casefold().translate(_TWINS).replace(" ", "")
+    return _looks(plain_text(number))
+
+
+def _looks(text: str) -> str:
+    return text.translate(_TWINS).casefold().translate(_TWINS).replace(" ", "")
 
 
 def families(kinds: Mapping[str, Kind]) -> dict[tuple[str, str], str]:
@@ -63,6 +68,38 @@ def families(kinds: Mapping[str, Kind]) -> dict[tuple[str, str], str]:
     return {place: name for place, name in family.items() if place[1].endswith(("_no", "_code")) and kinds[place[0]].fields[place[1]].type.base is Base.TEXT}
 
 
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where a number stands; its place is made when it is told."""
+
+    table: Table
+    row: int
+    column: int
+
+    def place(self) -> Origin:
+        return self.table.place(self.row, self.column)
+
+
+_Looks: TypeAlias = dict[str, dict[str, tuple[_Spot, str]]]
+
+
+def _first_rows(cells: Sequence[Raw], first: int) -> dict[str, int]:
+    """The different texts among a column's cells, each with the row in which it first stands, in their order."""
+    rows: dict[str, int] = {}
+    for row, raw in enumerate(cells, first):
+        if raw not in rows and isinstance(raw, str) and raw:
+            rows[raw] = row
+    return rows
+
+
+def _plain_skeletons(texts: Collection[str]) -> Sequence[str | None]:
+    """What each text looks like, all made at once; ``None`` for all where some are not plain or hold letters to be told of."""
+    together = "\n".join(texts)
+    if not texts or not all_plain(texts) or _LIKE_LATIN.search(together):
+        return [None] * len(texts)
+    return _looks(together).split("\n")
+
+
 @dataclass(slots=True)
 class Numbers:
     """The numbers met so far, by family and looks, each with the place where it first stood and how it was written there."""
@@ -70,7 +107,7 @@ class Numbers:
     families: Mapping[tuple[str, str], str]
     problems: list[Problem] = field(default_factory=list)
     more: int = 0
-    _seen: dict[str, dict[str, dict[str, tuple[Origin, str]]]] = field(default_factory=dict)
+    _seen: dict[str, _Looks] = field(default_factory=dict)
 
     def read(self, table: Table, kind: Kind, header: Header) -> None:
         """Take in a table's numbers."""
@@ -79,27 +116,28 @@ class Numbers:
             if family is None:
                 continue
             looks = self._seen.setdefault(family, {})
-            met: set[str] = set()
-            for row, cells in enumerate(table.rows[header.row :], header.row + 1):
-                raw = cells[column.index]
-                if isinstance(raw, str) and raw and raw not in met:
-                    met.add(raw)
-                    if not says_nothing(raw):
-                        self._meet(looks, raw, table.place(row, column.index))
+            rows = _first_rows([cells[column.index] for cells in table.rows[header.row :]], header.row + 1)
+            for (raw, row), looked in zip(rows.items(), _plain_skeletons(rows), strict=True):
+                if looked is not None and looked not in looks:
+                    looks[looked] = {raw: (_Spot(table, row, column.index), raw)}  # most numbers of a large ledger are done with here
+                elif looked is not None and raw in looks[looked] and looks[looked][raw][1] == raw:
+                    continue
+                elif not says_nothing(raw):
+                    self._meet(looks, raw, _Spot(table, row, column.index))
 
-    def _meet(self, looks: dict[str, dict[str, tuple[Origin, str]]], raw: str, place: Origin) -> None:
+    def _meet(self, looks: _Looks, raw: str, spot: _Spot) -> None:
         number = plain_text(raw)
         alike = looks.setdefault(skeleton(number), {})
         if number in alike:
-            there, written = alike[number]
+            first, written = alike[number]
             if written != raw.strip() and written.casefold() != raw.strip().casefold():
-                self._written_differently(raw, place, written, there)
+                self._written_differently(raw, spot.place(), written, first.place())
             return
         if _LATIN.search(number) and _LIKE_LATIN.search(number):
-            self._foreign(number, place)
-        for other, (there, _) in list(alike.items())[:1]:
-            self._alike(number, place, other, there)
-        alike[number] = (place, raw.strip())
+            self._foreign(number, spot.place())
+        for other, (first, _) in list(alike.items())[:1]:
+            self._alike(number, spot.place(), other, first.place())
+        alike[number] = (spot, raw.strip())
 
     def _tell(self, found: Problem) -> None:
         if len(self.problems) < MAX_PROBLEMS:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from compliance.ground.collection import uncollected
 from compliance.ground.problems import InputError, Problem, problem, refuse
 from compliance.ground.values import Name
 from compliance.records.record import Store
@@ -74,6 +75,7 @@ class Entry:
         return self.shape.file if self.shape.file is not None else shown_source(self.shape.source or "")
 
 
+@uncollected()
 def read_sources(entries: list[Entry], known: Mapping[str, Vocabulary]) -> Supply:
     """The records of all ledgers. Raises :class:`InputError` with everything that makes a source unusable."""
     problems = _repeated(entries)

@@ -78,7 +78,7 @@ class HeldLedger:
             columns[name], types[name] = _in_table(values, different, field.type.base), row_type(field)
             value = w.column("h", name)
             readable: exp.Expr = exp.true()
-            if any(isinstance(each, Unreadable) for each in different):
+            if Unreadable in set(map(type, different)):
                 columns[filled(name)], types[filled(name)] = [not isinstance(each, Unreadable) for each in values], "BOOLEAN"
                 readable = w.column("h", filled(name))
             final = value if blank is None else w.case([(readable, w.first_known(value, blank))])
@@ -104,8 +104,11 @@ class HeldLedger:
 
     def fetch(self, connection: duckdb.DuckDBPyConnection, rows: Sequence[int], used: Collection[str] | None) -> list[Record]:  # noqa: ARG002 (they are at hand)
         """The records of these numbers."""
-        at = {number: index for index, number in enumerate(self.numbers)}
-        return [self.records[at[row]] for row in rows]
+        return [self.records[self._at[row]] for row in rows]
+
+    @cached_property
+    def _at(self) -> dict[int, int]:
+        return {number: index for index, number in enumerate(self.numbers)}
 
     def number(self, record: Record) -> int:
         """The number of a record's row."""
@@ -151,7 +154,7 @@ def held_ledgers(store: Store, kinds: dict[str, Kind]) -> dict[str, HeldLedger] 
 
 def _in_table(values: Sequence[Value | Unreadable | None], different: set[Value | Unreadable | None], base: Base) -> Sequence[object]:
     """A column as it stands in a table: each different value is looked at once, or none where they stand as they are."""
-    if base in _AS_THEY_ARE and not any(isinstance(value, Unreadable) for value in different):
+    if base in _AS_THEY_ARE and Unreadable not in set(map(type, different)):
         return values
     as_stored = {value: None if isinstance(value, Unreadable) else stored(value, base) for value in different}
     return [as_stored[value] for value in values]

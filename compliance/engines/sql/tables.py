@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from importlib.util import find_spec
 
 import duckdb
 from sqlglot import exp
@@ -15,6 +16,9 @@ from compliance.records.kinds import Field
 
 TYPES = {Base.TEXT: "TEXT", Base.ENUM: "TEXT", Base.BOOL: "INT"}
 """The types of columns that are not whole numbers of any size."""
+
+_MUCH = 20_000
+"""From so many rows on, loading Arrow takes less time than it saves."""
 
 
 def stored(value: Value | None, base: Base) -> int | str | None:
@@ -37,7 +41,12 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tup
 
 
 def insert_columns(connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[Sequence[object]]) -> None:
-    """Put columns of equal length into a table: one list each, unnested side by side."""
+    """Put columns of equal length into a table: through Arrow where that is installed and there is much, else one list each, unnested side by side."""
+    if len(columns[0]) >= _MUCH and find_spec("pyarrow") is not None:
+        import pyarrow
+
+        connection.from_arrow(pyarrow.table([pyarrow.array(column) for column in columns], [str(number) for number in range(len(columns))])).insert_into(table)
+        return
     values = w.select(exp.Anonymous(this="unnest", expressions=[exp.Placeholder()]) for _ in columns)
     connection.execute(w.text_of(exp.Insert(this=w.table(table), expression=values)), [list(column) for column in columns])
 

@@ -1,0 +1,150 @@
+"""A contract ledger of 100,000 rows in Excel, checked end to end beside the bare reading of its cells.
+
+``python benchmarks/excel.py [--rows N] [--rounds R] [--seed S] [--folder F]`` writes the workbook (12 columns) with its truth, then measures in turns, each run
+a process of its own: the bare reading by python-calamine, and this program after its imports, stage by stage. Counts and violated
+rows must be those of the truth. The least of each is told, in CPU seconds beside wall seconds: on a machine that does other work too,
+the former say more. ``whole`` is the command itself, from the start of the process to its end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from memory import peak_mb
+
+AS_OF, PLACE = "2026-12-31", "4401"
+STAGES = ("read", "judge", "witness", "terminal", "findings file")
+
+
+@contextmanager
+def timed(name: str, into: dict[str, list[float]]) -> Iterator[None]:
+    """Wall and CPU seconds of a step."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    yield
+    into[name] = [time.perf_counter() - wall, time.process_time() - cpu]
+
+
+def bare(ledger: Path) -> dict[str, object]:
+    """Every cell of the sheet, rows in their places, and nothing else."""
+    from python_calamine import CalamineWorkbook
+
+    times: dict[str, list[float]] = {}
+    with timed("bare", times), CalamineWorkbook.from_path(str(ledger)) as book:
+        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    return {"times": times, "rows": len(rows), "peak": peak_mb()}
+
+
+def checked(ledger: Path) -> dict[str, object]:
+    """What the command does, stage by stage, after the imports."""
+    import datetime as dt
+
+    from compliance.evidence import large as module
+    from compliance.evidence.terms import Terms
+    from compliance.ground.collection import uncollected
+    from compliance.ground.shipped import rulesets
+    from compliance.reports.large import large_page
+    from compliance.rules.cache import cached_ruleset
+    from compliance.sources.dossier import read_ledger
+
+    law = cached_ruleset(rulesets())
+    terms = Terms(rulesets(), as_of=dt.date.fromisoformat(AS_OF), jurisdiction=PLACE)
+    times: dict[str, list[float]] = {}
+    marks: list[tuple[float, float]] = []
+    told = ledger.with_name("findings.csv")
+    with timed("checked", times), uncollected(), ExitStack() as stack:
+        with timed("read", times):
+            dossier = read_ledger(ledger, terms.as_of, PLACE)
+        large = stack.enter_context(module.judged(dossier, law, terms, step=lambda: marks.append((time.perf_counter(), time.process_time()))))
+        for name, before, after in (("judge", *marks[0:2]), ("witness", *marks[1:3])):
+            times[name] = [after[0] - before[0], after[1] - before[1]]
+        with timed("terminal", times):
+            large_page(large, "zh").text(False)
+        with timed("findings file", times):
+            module.write_findings(large, "zh", "csv", told)
+        counts = {code: {outcome.value: count for outcome, count in found.items()} for code, found in large.bulk.counts.items()}
+    rows: dict[str, list[int]] = {}
+    with told.open(encoding="utf-8", newline="") as file:
+        for found in csv.DictReader(file):
+            if found["outcome"] == "violated":
+                rows.setdefault(found["rule"], []).append(int(found["row"]))
+    return {"times": times, "counts": counts, "violated": {code: sorted(found) for code, found in rows.items()}, "peak": peak_mb()}
+
+
+def whole(ledger: Path) -> list[float]:
+    """The command as a process: wall and CPU seconds."""
+    began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, "-m", "compliance", "check", str(ledger), "--as-of", AS_OF, "--jurisdiction", PLACE, "-q"], check=False, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return [time.perf_counter() - began, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime]
+
+
+def of_its_own(what: str, ledger: Path) -> dict[str, object]:
+    """One measurement in a process of its own."""
+    done = subprocess.run([sys.executable, __file__, "--measure", what, "--folder", str(ledger.parent)], check=True, capture_output=True, text=True)
+    found = json.loads(done.stdout)
+    assert isinstance(found, dict)
+    return found
+
+
+def compare(found: dict[str, object], counts: dict[str, object], violated: dict[str, list[int]]) -> None:
+    """Stop where a count or a row is not that of the truth."""
+    said, rows = found["counts"], found["violated"]
+    assert isinstance(said, dict)
+    assert isinstance(rows, dict)
+    for code, right in counts.items():
+        assert said[code] == right, (code, said[code], right)
+        assert rows.get(code, []) == sorted(violated[code]), f"{code}: other rows than those of the truth"
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description="An Excel ledger checked end to end beside the bare reading of it.")
+    parser.add_argument("--rows", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--measure", choices=("bare", "checked"))
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as made:
+        ledger = (asked.folder or Path(made)) / "合同台账.xlsx"
+        if asked.measure:
+            print(json.dumps(bare(ledger) if asked.measure == "bare" else checked(ledger)))
+            return
+        from excel_ledger import write_ledger
+
+        counts, violated = write_ledger(ledger, asked.rows, asked.seed)
+        least: dict[str, list[float]] = {}
+        peaks: dict[str, float] = {}
+        for _ in range(asked.rounds):
+            for what in ("bare", "checked"):
+                found = of_its_own(what, ledger)
+                if what == "checked":
+                    compare(found, dict(counts), violated)
+                times, peak = found["times"], found["peak"]
+                assert isinstance(times, dict)
+                assert isinstance(peak, float)
+                peaks[what] = max(peak, peaks.get(what, 0))
+                for name, pair in times.items():
+                    least[name] = [min(one, other) for one, other in zip(pair, least.get(name, pair), strict=True)]
+            pair = whole(ledger)
+            least["whole"] = [min(one, other) for one, other in zip(pair, least.get("whole", pair), strict=True)]
+    print(f"{asked.rows:,} rows, least of {asked.rounds} rounds in turns; counts and violated rows equal the truth\n")
+    print("| step | wall s | CPU s | CPU, x bare |\n| --- | --- | --- | --- |")
+    for name in ("bare", "checked", *STAGES, "whole"):
+        wall, cpu = least[name]
+        print(f"| {name} | {wall:.2f} | {cpu:.2f} | {cpu / least['bare'][1]:.1f} |")
+    print(f"\npeak memory: bare {peaks['bare']:.0f} MB, checked {peaks['checked']:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
