@@ -48,7 +48,8 @@ def skeleton(number: str) -> str:
     False
     """
     # Twice, since folding the case makes an l of an L, and of a Cyrillic capital its Latin twin in lower case.
-    return _looks(plain_text(number))
+    # Made plain again: without the blanks between them, marks stand in another order.
+    return plain_text(_looks(plain_text(number))).replace(" ", "")
 
 
 def _looks(text: str) -> str:

@@ -34,6 +34,7 @@ HEADER_AGAIN = Name("重复的表头", "the header again")
 NUMBERING = Name("栏次行", "the columns' numbers")
 PAGE = Name("分页标记", "a page mark")
 SECTION = Name("分节标题（合并单元格）", "a section title (merged cells)")
+DASHES = Name("只有短横或斜线", "only dashes or strokes")
 OTHER_COLUMNS = Name("只在未识别的列中有内容", "filled in only in columns that were not understood")
 
 
@@ -67,6 +68,8 @@ def why_no_record(cells: Sequence[Raw], shape: Shape, is_section: bool, after_he
     if after_header and is_numbering(cells):
         return NUMBERING
     filled = [index for index, raw in enumerate(cells) if not _blank(raw)]
+    if not filled:
+        return DASHES
     first = filled[0]
     if all(_blank(cells[index]) for index in shape.mapped):
         return _alone(cells[first]) or OTHER_COLUMNS
