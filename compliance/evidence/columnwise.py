@@ -56,17 +56,17 @@ class _ColumnTeller(Teller):  # it has no record to look at
 
     case: Case = field(default_factory=lambda: Case(Outcome.VIOLATED))
 
-    def value(self, role: str, row: StoreRow) -> Value | None:  # noqa: ARG002
+    def value(self, role: str, row: StoreRow) -> Value | None:  # noqa: ARG002 (there is no record: a mark stands for it)
         part = self.rule.obligation.parts[role]
         if isinstance(part, Literal):
             return part.value
         return NEVER if role == "event" and self.case.never else _SOME_DAY
 
-    def shown(self, role: str, row: StoreRow) -> str:  # noqa: ARG002
+    def shown(self, role: str, row: StoreRow) -> str:  # noqa: ARG002 (there is no record: a mark stands for it)
         part = self.rule.obligation.parts[role]
         return show(part.value, part.type, self.lang) if isinstance(part, Literal) else mark(role)
 
-    def span(self, margin: Fraction | None) -> str:  # noqa: ARG002
+    def span(self, margin: Fraction | None) -> str:  # noqa: ARG002 (there is no record: a mark stands for it)
         return mark("margin")
 
     def period(self, row: StoreRow) -> str:
@@ -74,17 +74,17 @@ class _ColumnTeller(Teller):  # it has no record to look at
         fixed = role is None or isinstance(self.rule.obligation.parts[role], Literal)
         return Teller.period(self, row) if fixed else mark(f"length:{role}")
 
-    def days_late(self, row: StoreRow) -> str:  # noqa: ARG002
+    def days_late(self, row: StoreRow) -> str:  # noqa: ARG002 (there is no record: a mark stands for it)
         return mark("days_late")
 
-    def reversed_pair(self, row: StoreRow) -> tuple[str, str] | None:  # noqa: ARG002
+    def reversed_pair(self, row: StoreRow) -> tuple[str, str] | None:  # noqa: ARG002 (there is no record: a mark stands for it)
         pairs = list(pairwise(self.rule.obligation.parts))
         return None if self.case.pair is None else pairs[self.case.pair]
 
-    def missing(self, row: StoreRow) -> str:  # noqa: ARG002
+    def missing(self, row: StoreRow) -> str:  # noqa: ARG002 (there is no record: a mark stands for it)
         return mark("missing")
 
-    def others(self, row: StoreRow) -> str:  # noqa: ARG002
+    def others(self, row: StoreRow) -> str:  # noqa: ARG002 (there is no record: a mark stands for it)
         return mark("others")
 
 

@@ -26,7 +26,7 @@ def _moved(generator: Any, expression: exp.DateAdd) -> str:  # noqa: ANN401 (sql
     return str(generator.func("ADD_MONTHS", expression.this, exp.Cast(this=count, to=exp.DataType.build("INT"))))
 
 
-def _number(generator: Any, expression: exp.Literal) -> str:  # noqa: ANN401
+def _number(generator: Any, expression: exp.Literal) -> str:  # noqa: ANN401 (as above)
     """A literal; a whole number that a product could outgrow has 64 bits, where Spark would take 32."""
     large = not expression.is_string and expression.name.isdigit() and _SMALL <= int(expression.name) < 2**63
     return f"{expression.name}L" if large else str(generator.literal_sql(expression))

@@ -55,7 +55,7 @@ def open_files(session: SparkSession, province: Provincial, known: Mapping[str, 
 
 
 def _names(session: SparkSession, province: Provincial) -> list[str]:
-    root = session._jvm.org.apache.hadoop.fs.Path(province.data)  # type: ignore[union-attr]
+    root = session._jvm.org.apache.hadoop.fs.Path(province.data)  # type: ignore[union-attr]  # there is a JVM while a session is open
     system = root.getFileSystem(session._jsc.hadoopConfiguration())
     if not system.exists(root):
         raise refuse(province.path.name, f"没有找到数据“{province.data}”；请核对 data", f"there is no '{province.data}'; check data")
