@@ -64,7 +64,7 @@ def checked(ledger: Path) -> dict[str, object]:
     with timed("checked", times), uncollected(), ExitStack() as stack:
         with timed("read", times):
             dossier = read_ledger(ledger, terms.as_of, PLACE)
-        large = stack.enter_context(module.judged(dossier, law, terms, step=lambda: marks.append((time.perf_counter(), time.process_time()))))
+        large = stack.enter_context(module.judged(dossier, law, terms, step=lambda _more=0: marks.append((time.perf_counter(), time.process_time()))))
         for name, before, after in (("judge", *marks[0:2]), ("witness", *marks[1:3])):
             times[name] = [after[0] - before[0], after[1] - before[1]]
         with timed("terminal", times):

@@ -33,6 +33,7 @@ def check(
     fail_on: given.FailOnOption = None,
     strict: given.StrictOption = False,
     exit_zero: given.ExitZeroOption = False,
+    witness: given.WitnessOption = None,
     jobs: given.JobsOption = None,
     spark_master: given.SparkMasterOption = None,
     watch: given.WatchOption = False,
@@ -54,7 +55,7 @@ def check(
         def asked() -> Request:
             settings = no_settings() if isolated else find_settings(path)
             asked_for = merged(path, options, settings, quiet=quiet, colours=not no_color).with_run(jurisdiction, jobs, write_baseline, strict)
-            return asked_for.on_cluster(spark_master).keeping(store_at(store, make=True) if save or store is not None else None)
+            return asked_for.witnessed(witness).on_cluster(spark_master).keeping(store_at(store, make=True) if save or store is not None else None)
 
         request = asked()
     with told(request.lang):

@@ -62,6 +62,9 @@ WriteBaselineOption: TypeAlias = Annotated[Path | None, typer.Option(
 
 CheckAsOfOption: TypeAlias = Annotated[dt.datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="截止日（默认：卷宗里写的）。As-of date (default: the dossier's).", show_default=False)]
 CheckEngineOption: TypeAlias = Annotated[EngineChoice | None, typer.Option("--engine", help="引擎（默认 auto：两个引擎互证）。Engine (default: auto, two that must agree).", show_default=False)]
+WitnessOption: TypeAlias = Annotated[str | None, typer.Option(
+    "--witness", metavar="N|all|none", show_default=False, rich_help_panel=SETTINGS,
+    help="记录很多时，第二个引擎复核多少条（默认抽样，最多 20,000 条）；all 为全部，none 为不复核。Of many records, how many a second engine judges again (default: a sample of at most 20,000).")]
 JurisdictionOption: TypeAlias = Annotated[str | None, typer.Option("--jurisdiction", help="单个台账适用的行政区划代码，如 440103。Place of a single ledger, a GB/T 2260 code.", show_default=False)]
 SparkMasterOption: TypeAlias = Annotated[str | None, typer.Option(
     "--spark-master", metavar="URL", help="Spark 主节点，如 spark://host:7077、yarn（默认：Spark 自己的配置）。Spark's master (default: as Spark is configured).", show_default=False, rich_help_panel=SETTINGS)]

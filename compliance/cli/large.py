@@ -66,7 +66,7 @@ def _check(request: Request, source: Path | Dossier, colour: bool) -> tuple[str 
     codes = [code for code, rule in law.rules.items() if wanted.lists(code) and (wanted.least is None or rule.severity.rank >= wanted.least.rank)]
     if request.baseline or request.write_baseline or request.store:
         raise refuse("--baseline", "大台账不能用 --baseline、--write-baseline 和 --save", "--baseline, --write-baseline and --save are not for large ledgers")
-    with progress("判定" if lang == "zh" else "judging", STEPS) as step, judged(source, law, request.terms, codes, True, step) as large:
+    with progress("判定" if lang == "zh" else "judging", STEPS) as step, judged(source, law, request.terms, codes, step) as large:
         _write_tables(large, request)
         rest = [output for output in request.outputs if output.path is None or output.form not in TABLES]
         shown = deliver(rest, lambda output: _render(large, output.form, Look(lang, colour and output.path is None)))

@@ -28,6 +28,10 @@ def check_provincial(province: Provincial, terms: Terms, fail_on: Severity, want
     law = cached_ruleset(terms.folder)
     look = partial(entry, fail_on=fail_on, with_data=any(output.form == "json" for output in wanted))
     if terms.engine.partition("=")[0] == ENGINE:
+        if terms.witness not in ("usual", 0):
+            raise refuse(
+                "--witness", "在 Spark 集群上判定的省级数据由一个引擎得出，不能复核；请在一台机器上不用 --engine spark 复核",
+                "a province judged on a Spark cluster is judged by one engine; to have it judged again, leave out --engine spark, on one machine")
         return league_answer(survey_cluster(province, law, terms, look), law, wanted, lang, colour)
     try:
         from compliance.evidence.columns import survey_columns

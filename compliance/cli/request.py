@@ -11,6 +11,7 @@ from pathlib import Path
 
 from compliance.cli.check_options import EngineChoice, SeverityChoice
 from compliance.cli.options import Lang
+from compliance.engines.sampling import Share
 from compliance.evidence.terms import Terms
 from compliance.ground.problems import refuse
 from compliance.ground.shipped import rulesets
@@ -73,6 +74,15 @@ class Request:
         if write_baseline is not None and not {"format", "output"} & set(self.origins):
             return replace(self, terms=replace(self.terms, jurisdiction=jurisdiction), jobs=jobs, write_baseline=write_baseline, strict=strict, outputs=())
         return replace(self, terms=replace(self.terms, jurisdiction=jurisdiction), jobs=jobs, write_baseline=write_baseline, strict=strict)
+
+    def witnessed(self, given: str | None) -> Request:
+        """The request with how many records a second engine is to judge again. Raises :class:`InputError` for what is no number, ``all`` or ``none``."""
+        if given is None:
+            return self
+        if given not in ("all", "none") and not (given.isascii() and given.isdecimal() and len(given) <= 12):
+            raise refuse("--witness", f"“{given}”不是记录数；请写一个整数、all（全部）或 none（不复核）", f"'{given}' is no number of records; give a whole number, all or none")
+        share: Share = "all" if given == "all" else 0 if given == "none" else int(given)
+        return replace(self, terms=replace(self.terms, witness=share))
 
     def on_cluster(self, master: str | None) -> Request:
         """The request with the master that Spark is to use. Raises :class:`InputError` where another engine judges."""

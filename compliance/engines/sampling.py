@@ -5,28 +5,40 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Literal, Protocol, TypeAlias
 
 from compliance.engines.verdict import Outcome, Subject, Verdict
 
+Share: TypeAlias = int | Literal["usual", "all"]
+"""How many records the second engine judges again, where there are many: so many, all of them, or as many as is usual."""
+
 MOST = 20_000
-"""A sample has at most so many records, unless every one is asked for."""
+"""A sample has at most so many records, unless more are asked for."""
 
 LEAST, SHARE = 250, 4_000
 """It has one record in so many, and so many at least."""
 
 
-def size(records: int) -> int:
+class Step(Protocol):
+    """Told after each step of a long run; ``more`` is how many steps turned out to be still to come."""
+
+    def __call__(self, more: int = 0, /) -> None:
+        """A step is done."""
+
+
+def size(records: int, share: Share = "usual") -> int:
     """How many of so many records are judged twice."""
-    return min(records, MOST, max(LEAST, records // SHARE))
+    if share == "usual":
+        return min(records, MOST, max(LEAST, records // SHARE))
+    return records if share == "all" else min(records, share)
 
 
-def draw(verdicts: Sequence[Verdict], records: int, seed: int = 0) -> set[Subject]:
-    """Records to be judged again: of every rule and verdict some, the rest from all that have a verdict."""
+def draw(verdicts: Sequence[Verdict], wanted: int, seed: int = 0) -> set[Subject]:
+    """So many records to be judged again: of every rule and verdict some, the rest from all that have a verdict."""
     dice = random.Random(seed)  # noqa: S311 (a draw that can be repeated)
     strata: defaultdict[tuple[str, Outcome], list[Subject]] = defaultdict(list)
     for verdict in verdicts:
         strata[verdict.rule, verdict.outcome].append(verdict.subject)
-    wanted = size(records)
     each = max(1, wanted // (2 * max(1, len(strata))))
     chosen: set[Subject] = set()
     for subjects in strata.values():

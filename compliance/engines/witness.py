@@ -12,9 +12,9 @@ from compliance.engines.fence import Fence, available
 from compliance.engines.match import Matcher
 from compliance.engines.plan import Engine, Plan
 from compliance.engines.reference import Reference, judge_row
-from compliance.engines.sampling import draw
+from compliance.engines.sampling import Share, draw, size
 from compliance.engines.verdict import Outcome, Subject, Verdict
-from compliance.ground.problems import InputError, problem
+from compliance.ground.problems import InputError, problem, refuse
 from compliance.ground.values import Name
 
 
@@ -43,12 +43,28 @@ CROSSOVER = 2_000
 """From so many records on, DuckDB and a sampled reference take less time than durable-rules and the reference (benchmarks/README.md)."""
 
 
-def witnesses(engine: str = "auto", records: int = 0) -> tuple[list[Engine], list[Inference], Name | None]:
+UNASKED = Name("按 --witness none 的要求，没有第二个引擎复核", "as asked by --witness none, no second engine judged again")
+"""Why there is one witness where nobody wanted two."""
+
+
+def witnesses(engine: str = "auto", records: int = 0, share: Share = "usual") -> tuple[list[Engine], list[Inference], Name | None]:
     """The engines that judge so many records, the inferences that adjudicate, and why there is only one where two were wanted.
 
     ``auto`` is durable-rules beside the reference; for many records, or where durable-rules cannot be used, DuckDB beside a sample by the
-    reference or all of it. Raises :class:`InputError` for an engine that is not known or cannot be used here.
+    reference or all of it. An engine named by hand is alone, unless a ``share`` says how much the reference is to judge again.
+    Raises :class:`InputError` for an engine that is not known or cannot be used here.
     """
+    engines, inferences, alone_because = _usual(engine, records)
+    if share == 0:
+        return engines[:1], inferences[:1], UNASKED
+    if share != "usual" and engine != "auto":
+        if engine == Reference.name:
+            raise refuse("--witness", "reference 本身就是复核的引擎；请用 --engine auto 或另一个引擎", "reference is the engine that judges again; use --engine auto or another engine")
+        return [*engines, Reference()], inferences, alone_because
+    return engines, inferences, alone_because
+
+
+def _usual(engine: str, records: int) -> tuple[list[Engine], list[Inference], Name | None]:
     engine, _, master = engine.partition("=")
     if engine not in ENGINES:
         raise InputError([problem("--engine", f"没有引擎“{engine}”；可选：{'、'.join(ENGINES)}", f"there is no engine '{engine}'; choose {', '.join(ENGINES)}")])
@@ -98,10 +114,11 @@ def spark_engine(master: str) -> Engine:
     return Spark(master)
 
 
-def testify(plan: Plan, engines: Sequence[Engine], alone_because: Name | None = None) -> Testimony:
-    """The verdicts all engines give; of many records the reference judges a sample. Raises :class:`Disagreement` where they differ."""
-    if [engine.name for engine in engines] == ["duckdb", "reference"] and record_count(plan) >= CROSSOVER:
-        return _sampled(plan, engines[0])
+def testify(plan: Plan, engines: Sequence[Engine], alone_because: Name | None = None, share: Share = "usual") -> Testimony:
+    """The verdicts all engines give; of many records the reference judges a ``share``. Raises :class:`Disagreement` where they differ."""
+    records = record_count(plan)
+    if [engine.name for engine in engines] in (["duckdb", "reference"], ["spark", "reference"]) and records >= CROSSOVER and size(records, share) < records:
+        return _sampled(plan, engines[0], size(records, share))
     answers = [list(engine.judge(plan)) for engine in engines]
     for engine, other in zip(engines[1:], answers[1:], strict=True):
         if other != answers[0]:
@@ -114,10 +131,10 @@ def record_count(plan: Plan) -> int:
     return sum(map(len, plan.rows.store.tables.values()))
 
 
-def _sampled(plan: Plan, engine: Engine) -> Testimony:
-    """One engine's verdicts on all records, and the reference's on a sample of them."""
+def _sampled(plan: Plan, engine: Engine, wanted: int) -> Testimony:
+    """One engine's verdicts on all records, and the reference's on so many of them."""
     verdicts = engine.judge(plan)
-    chosen = draw(verdicts, record_count(plan))
+    chosen = draw(verdicts, wanted)
     said = {(verdict.rule, verdict.subject): verdict for verdict in verdicts if verdict.subject in chosen}
     again: dict[tuple[str, Subject], Verdict] = {}
     for rule in plan.rules:

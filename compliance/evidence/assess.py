@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from compliance.engines.plan import Plan, make_plan
+from compliance.engines.sampling import Share
 from compliance.engines.verdict import Outcome, Subject, Verdict
 from compliance.engines.witness import Testimony, testify, witnesses
 from compliance.evidence.cells import Gap, Reading, Touch
@@ -72,17 +73,24 @@ class Assessment:
         return [*self.dossier.problems, *self.notices]
 
 
-def assess(dossier: Dossier, ruleset: Ruleset, scheme: Scheme | None, engine: str = "auto", kinds: dict[str, Kind] | None = None, said: Sequence[Verdict] | None = None) -> Assessment:
-    """Check a dossier; ``said`` are the verdicts where an engine has given them already, for many dossiers at once. Raises :class:`InputError` where the scheme, the evidence or the waivers cannot be used, or engines disagree."""
+def assess(
+    dossier: Dossier, ruleset: Ruleset, scheme: Scheme | None, engine: str = "auto", kinds: dict[str, Kind] | None = None,
+    said: Sequence[Verdict] | None = None, witness: Share = "usual",
+) -> Assessment:
+    """Check a dossier; ``said`` are the verdicts where an engine has given them already, for many dossiers at once.
+
+    ``witness`` is how many of many records a second engine judges again. Raises :class:`InputError` where the scheme, the evidence or
+    the waivers cannot be used, or engines disagree.
+    """
     known_kinds = kinds or ruleset.kinds
     ruleset = overlay(ruleset, dossier.figures)
     if scheme is not None:
         wrong = faults(scheme, ruleset.rules, ruleset.metrics)
         if wrong:
             raise InputError(wrong)
-    engines, inferences, alone_because = witnesses(engine, sum(map(len, dossier.store.tables.values())))
+    engines, inferences, alone_because = witnesses(engine, sum(map(len, dossier.store.tables.values())), witness)
     plan = make_plan(ruleset, dossier.store, dossier.jurisdiction, dossier.as_of, None, known_kinds, judged=said is not None)
-    testimony = testify(plan, engines, alone_because) if said is None else Testimony(tuple(said), tuple(each.name for each in engines), alone_because)
+    testimony = testify(plan, engines, alone_because, witness) if said is None else Testimony(tuple(said), tuple(each.name for each in engines), alone_because)
     labels = RulesetLabels(ruleset, known_kinds)
     records = {Subject(record.kind, record.number): record for table in dossier.store.tables.values() for record in table}
     verdicts, waived, notices = waive(testimony.verdicts, dossier.waivers, records, dossier, ruleset)

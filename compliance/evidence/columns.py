@@ -73,7 +73,7 @@ def _judge(files: Files, terms: Terms, look: Callable[[Assessment], Seen], keys:
         assert isinstance(member, Member)
         try:
             dossier = department_dossier(files.province, member, headers, {code: extracts.get(key, []) for code, extracts in found.items()})
-            visits.append(Visit(key, look(assess(dossier, law, files.scheme, terms.engine))))
+            visits.append(Visit(key, look(assess(dossier, law, files.scheme, terms.engine, witness=terms.witness))))
         except InputError as error:
             visits.append(Visit(key, None, error.problems))
     return visits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +14,7 @@ import duckdb
 from sqlglot import exp
 
 from compliance.engines.plan import Plan, make_plan
+from compliance.engines.sampling import Share, Step
 from compliance.engines.sql import words as w
 from compliance.engines.sql.bulk import TOLD, Bulk, Row, judge_bulk
 from compliance.engines.sql.fetch import fetched
@@ -21,7 +22,7 @@ from compliance.engines.sql.held import HeldLedger, held_ledgers
 from compliance.engines.sql.sample import Sample, witness
 from compliance.engines.sql.views import FileLedger, look_at_all
 from compliance.engines.verdict import Outcome, Subject, Verdict
-from compliance.engines.witness import Testimony
+from compliance.engines.witness import UNASKED, Testimony
 from compliance.evidence.assess import Assessment, gravity, measure
 from compliance.evidence.bulk_words import findings_query
 from compliance.evidence.finding import Finder, Finding
@@ -132,15 +133,15 @@ def is_large_dossier(dossier: Dossier, engine: str) -> bool:
 
 @contextmanager
 def judged(
-    source: Path | Dossier, law: Ruleset, terms: Terms, codes: Collection[str] | None = None, witnesses: bool = True, step: Callable[[], None] = lambda: None,
+    source: Path | Dossier, law: Ruleset, terms: Terms, codes: Collection[str] | None = None, step: Step = lambda _more=0: None,
 ) -> Iterator[Large]:
-    """A large ledger judged, from its file or as it was read; ``step`` is called after each of :data:`STEPS`. Raises :class:`InputError`."""
+    """A large ledger judged, from its file or as it was read; ``step`` is called after each of :data:`STEPS`, and of those that witnessing adds. Raises :class:`InputError`."""
     with TemporaryDirectory(prefix="compliance-") as folder:
         settings: dict[str, str | bool | int | float | list[str]] = {"threads": os.cpu_count() or 1, "memory_limit": MEMORY, "temp_directory": folder, "preserve_insertion_order": True}
         with duckdb.connect(config=settings) as connection:
             opened = _open_held(source) if isinstance(source, Dossier) else _open_file(connection, source, terms)
             step()
-            yield _judge(connection, opened, law, codes, witnesses, step)
+            yield _judge(connection, opened, law, codes, terms.witness, step)
 
 
 STEPS = 3
@@ -162,13 +163,12 @@ def _open_file(connection: duckdb.DuckDBPyConnection, path: Path, terms: Terms) 
     return Opened(path, {ledger.kind.code: FileLedger(ledger)}, as_of, terms.jurisdiction or "CN", notes)
 
 
-def _judge(connection: duckdb.DuckDBPyConnection, opened: Opened, law: Ruleset, codes: Collection[str] | None, witnesses: bool, step: Callable[[], None]) -> Large:
+def _judge(connection: duckdb.DuckDBPyConnection, opened: Opened, law: Ruleset, codes: Collection[str] | None, share: Share, step: Step) -> Large:
     mine = [code for code, rule in law.rules.items() if rule.subject in opened.ledgers and (codes is None or code in codes)]
     plan = make_plan(law, Store(), opened.jurisdiction, opened.as_of, mine)
     bulk = judge_bulk(connection, plan, opened.ledgers)
     step()
-    sample = witness(bulk) if witnesses else None
-    step()
+    sample = None if share == 0 else witness(bulk, share=share, step=step)
     return Large(opened, law, RulesetLabels(law, kinds()), plan, bulk, sample)
 
 
@@ -272,7 +272,7 @@ def whole(large: Large) -> Assessment:
     full = make_plan(large.law, dossier.store, opened.jurisdiction, opened.as_of)
     metrics = {code: measure(metric, full, large.labels) for code, metric in sorted(large.law.metrics.items())}
     engines = ("duckdb", "reference") if large.sample else ("duckdb",)
-    testimony = Testimony((), engines, None, large.sample.verdicts if large.sample else None)
+    testimony = Testimony((), engines, None if large.sample else UNASKED, large.sample.verdicts if large.sample else None)
     counts = {code: dict(found) for code, found in bulk.counts.items() if found}
     unjudged = tuple(rule for rule in full.rules if rule.subject not in bulk.ledgers)
     return Assessment(dossier, large.law, full, large.labels, testimony, tuple(sorted(findings, key=gravity)), counts, unjudged, metrics, None, None, ())

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from compliance.engines.sampling import Share
 from compliance.evidence.assess import Assessment, assess
 from compliance.evidence.finished import Finished
 from compliance.ground.problems import InputError, Problem, problem, refuse
@@ -20,7 +21,7 @@ class Terms:
     """What is asked for in place of what dossiers say themselves.
 
     ``folder`` holds the ruleset and the schemes, ``scheme`` is a file that replaces the dossier's scheme; ``jurisdiction``
-    is that of a single ledger, which names none.
+    is that of a single ledger, which names none; ``witness`` is how many of many records a second engine judges again.
     """
 
     folder: Path
@@ -28,12 +29,13 @@ class Terms:
     as_of: dt.date | None = None
     scheme: Path | None = None
     jurisdiction: str | None = None
+    witness: Share = "usual"
 
 
 def judge(path: Path, law: Ruleset, terms: Terms, dossier: Dossier | None = None) -> Assessment:
     """The assessment of what is at a path, or of the ``dossier`` that was read from it. Raises :class:`InputError`."""
     dossier = dossier or open_dossier(path, terms.as_of, jurisdiction=terms.jurisdiction)
-    return assess(dossier, law, find_scheme(dossier, terms.scheme, terms.folder), terms.engine)
+    return assess(dossier, law, find_scheme(dossier, terms.scheme, terms.folder), terms.engine, witness=terms.witness)
 
 
 def judge_again(report: Finished, where: Path | tuple[Path, ...], law: Ruleset, terms: Terms) -> Assessment:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from compliance.engines.verdict import Outcome
+from compliance.engines.witness import UNASKED
 from compliance.evidence.large import Large, worst
 from compliance.ground.values import Name
 from compliance.reports.layout import Page, Style, fit, right
@@ -49,14 +50,19 @@ def large_page(large: Large, lang: str) -> Page:
 def _witnesses(page: Page, large: Large) -> None:
     total = large.count(*Outcome)
     if large.sample is None:
-        page.say(f"{total:,} 项判定，仅由一个引擎（duckdb）得出", f"{total:,} verdicts by one engine only (duckdb)", style=Style.DOUBT)
+        page.say(f"{total:,} 项判定，仅由一个引擎（duckdb）得出：{UNASKED.zh}", f"{total:,} verdicts by one engine only (duckdb): {UNASKED.en}", style=Style.DOUBT)
         return
     sample = large.sample
-    page.say(
-        f"{total:,} 项判定由引擎 duckdb 得出，其中抽取 {sample.records:,} 条记录的 {sample.verdicts:,} 项由 reference 重新判定，结果一致",
-        f"{total:,} verdicts by duckdb; {sample.verdicts:,} of them, on {sample.records:,} records drawn from all, were reached alike by the reference")
+    if sample.every_record:
+        page.say(
+            f"{sample.verdicts:,} 项判定，由两个引擎（duckdb、reference）对全部 {sample.records:,} 条记录分别得出且一致",
+            f"{sample.verdicts:,} verdicts on all {sample.records:,} records, reached alike by two engines (duckdb, reference)")
+    else:
+        page.say(
+            f"{total:,} 项判定由引擎 duckdb 得出，其中抽取 {sample.records:,} 条记录的 {sample.verdicts:,} 项由 reference 重新判定，结果一致",
+            f"{total:,} verdicts by duckdb; {sample.verdicts:,} of them, on {sample.records:,} records drawn from all, were reached alike by the reference")
     if sample.left_out:
-        page.say(f"不能抽样复核的规则：{'、'.join(sample.left_out)}", f"Rules that no sample can witness: {', '.join(sample.left_out)}", style=Style.DOUBT)
+        page.say(f"不能按记录复核、只由 duckdb 判定的规则：{'、'.join(sample.left_out)}", f"Rules that cannot be witnessed record by record, judged by duckdb only: {', '.join(sample.left_out)}", style=Style.DOUBT)
 
 
 def _worst(page: Page, large: Large, code: str, violated: int) -> None:

@@ -100,6 +100,37 @@ def test_without_durable_rules_duckdb_is_the_other_witness_and_without_both_ther
     assert "one engine only: there is no second engine" in tested.out.splitlines()
 
 
+def second_line(path: Path, law: Path, *asked: str) -> str:
+    """What the report says of its witnesses."""
+    return run("check", path, "--ruleset", law, "--lang", "en", *asked).out.splitlines()[2]
+
+
+def test_how_much_is_judged_again_is_said_with_the_verdicts(workbook: Writer, law: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = workbook()
+    both = second_line(path, law)
+    assert second_line(path, law, "--witness", "all") == second_line(path, law, "--witness", "1") == both, "a few records are all judged twice in any case"
+    alone = run("check", path, "--ruleset", law, "--witness", "none")
+    assert " ".join(alone.out.split()).count("仅由一个引擎（") == 1
+    assert "按 --witness none 的要求，没有第二个引擎复核" in "".join(alone.out.split("\n"))
+    assert run("check", path, "--ruleset", law, "--witness", "none", "-f", "json").out == run("check", path, "--ruleset", law, "-f", "json").out
+    assert second_line(path, law, "--engine", "duckdb") == "12 verdicts by one engine only (duckdb)"
+    assert second_line(path, law, "--engine", "duckdb", "--witness", "all") == "12 verdicts, reached alike by two engines (duckdb, reference)"
+    monkeypatch.setattr(witness, "CROSSOVER", 2)
+    assert second_line(path, law, "--witness", "all") == "12 verdicts, reached alike by two engines (duckdb, reference)"
+    assert second_line(path, law, "--witness", "1") == "12 verdicts by duckdb; 12 of them, drawn from all, were reached alike by", "each rule and verdict once"
+
+
+@pytest.mark.parametrize("given", ["some", "-1", "1.5", "", "ALL", "１２"])
+def test_what_is_no_number_of_records_is_refused(workbook: Writer, law: Path, given: str) -> None:
+    said = refused("check", workbook(), "--ruleset", law, f"--witness={given}")
+    assert said == f"错误: --witness: “{given}”不是记录数；请写一个整数、all（全部）或 none（不复核）\n"
+
+
+def test_the_reference_is_not_its_own_witness(workbook: Writer, law: Path) -> None:
+    said = refused("check", workbook(), "--ruleset", law, "--engine", "reference", "--witness", "all", "--lang", "en")
+    assert said == "error: --witness: reference is the engine that judges again; use --engine auto or another engine\n"
+
+
 def test_the_chain_without_durable_rules_says_the_same(workbook: Writer, law: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("compliance.evidence.assess.witnesses", lambda *_: ([Reference(), Chained(Matcher())], [Matcher()], None))
     assert run("check", workbook(), "--ruleset", law, "-f", "json").code == 1

@@ -14,11 +14,12 @@ import pytest
 
 from compliance.cli.run import terms
 from compliance.engines.plan import make_plan
-from compliance.engines.reference import Reference
+from compliance.engines.reference import Reference, judge_row
 from compliance.engines.sql import sample
 from compliance.engines.sql import words as w
 from compliance.engines.sql.bulk import TOLD, Bulk
 from compliance.engines.sql.fetch import fetched
+from compliance.engines.sql.frame import ROW
 from compliance.engines.verdict import Outcome, Subject, Verdict
 from compliance.engines.witness import Disagreement
 from compliance.evidence import large
@@ -155,6 +156,41 @@ def test_a_witness_who_differs_stops_everything(judged: large.Large) -> None:
     finally:
         judged.bulk.connection.execute("DROP TABLE judged_contract; ALTER TABLE kept RENAME TO judged_contract")
     assert sample.witness(judged.bulk).records > 0
+
+
+HOW_MUCH = {
+    "all": "{verdicts} verdicts on all 3,000 records, reached alike by two engines (duckdb, reference)",
+    "none": "{verdicts} verdicts by one engine only (duckdb): as asked by --witness none, no second engine judged again",
+    "400": "{verdicts} verdicts by duckdb; ",
+}
+
+
+@pytest.mark.usefixtures("all_are_large")
+@pytest.mark.parametrize("witness", HOW_MUCH)
+def test_how_much_is_judged_again_is_chosen_and_told(ledger: Path, witness: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+    monkeypatch.setattr(sample, "SLICE", 1_200)
+    monkeypatch.setattr(sample, "judge_row", lambda rule, row, world: seen.append(row.record.number) or judge_row(rule, row, world))
+    found = run("check", ledger, *ASKED, "--lang", "en", "--witness", witness)
+    assert found.code == 1
+    usual = run("check", ledger, *ASKED, "--lang", "en").out
+    said, verdicts = " ".join(found.out.split()), usual.splitlines()[2].split()[0]
+    assert HOW_MUCH[witness].format(verdicts=verdicts) in said
+    assert len(set(seen)) >= {"all": 3_000, "400": 300, "none": 0}[witness]
+    assert found.out.partition("Verdicts")[2] == usual.partition("Verdicts")[2], "what is found does not rest on how much is judged again"
+
+
+def test_a_lie_about_one_record_of_all_is_found_where_all_are_judged_again(judged: large.Large) -> None:
+    judged.bulk.connection.execute("CREATE TABLE kept AS SELECT * FROM judged_contract")
+    rule = next(each for each in judged.bulk.judged() if judged.bulk.counts[each.rule.code].get(Outcome.SATISFIED))
+    row, = judged.bulk.connection.execute(f"SELECT max({ROW}) FROM kept WHERE outcome{rule.index} = 4").fetchall()[0]  # noqa: S608
+    judged.bulk.connection.execute(f"UPDATE judged_contract SET outcome{rule.index} = 1 WHERE {ROW} = {row}")  # noqa: S608
+    try:
+        with pytest.raises(Disagreement, match=rf"{rule.rule.code} contracts\.parquet!{row}"):
+            sample.witness(judged.bulk, share="all")
+    finally:
+        judged.bulk.connection.execute("DROP TABLE judged_contract; ALTER TABLE kept RENAME TO judged_contract")
+    assert sample.witness(judged.bulk, share="all").records == 3_000
 
 
 @pytest.mark.usefixtures("all_are_large")

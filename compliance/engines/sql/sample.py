@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -10,7 +11,7 @@ from sqlglot import exp
 
 from compliance.engines.plan import MEASURED
 from compliance.engines.reference import judge_row
-from compliance.engines.sampling import size
+from compliance.engines.sampling import Share, Step, size
 from compliance.engines.sql import words as w
 from compliance.engines.sql.bulk import FOUND, Bulk, BulkRule, judged_table
 from compliance.engines.sql.fetch import fetched, reads_all
@@ -20,43 +21,69 @@ from compliance.engines.verdict import Outcome
 from compliance.engines.witness import Disagreement
 from compliance.ground.problems import Problem, problem
 
+SLICE = 20_000
+"""So many records are read again at a time, however many are judged again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What the second witness saw: how many records and verdicts of how many, and the rules it could not judge by a sample."""
+    """What the second witness saw: how many records and verdicts of how many, the rules it could not judge by a sample, and whether it saw all records."""
 
     records: int
     verdicts: int
     of_verdicts: int
     left_out: tuple[str, ...]
+    every_record: bool
 
 
-def witness(bulk: Bulk, seed: int = 0, most: int | None = None) -> Sample:
-    """Judge a sample by the reference. Raises :class:`Disagreement` where a verdict or a margin differs."""
+def witness(bulk: Bulk, seed: int = 0, share: Share = "usual", step: Step = lambda _more=0: None) -> Sample:
+    """Judge a sample, or every record, by the reference, slice by slice. Raises :class:`Disagreement` where a verdict or a margin differs."""
     seen = records = 0
     left_out = [each.rule.code for each in bulk.judged() if reads_all(each.rule, bulk)]
-    problems: list[Problem] = []
+    slices = list(_slices(bulk, left_out, seed, share))
+    for done, (kind, rules, chosen) in enumerate(slices):
+        judged, found = _again(bulk, kind, rules, chosen)
+        records, seen = records + judged, seen + found
+        step(0 if done else len(slices) - 1)
+    every = all(size(ledger.size, share) == ledger.size for ledger in bulk.ledgers.values())
+    return Sample(records, seen, sum(sum(counts.values()) for counts in bulk.counts.values()), tuple(left_out), every)
+
+
+def _slices(bulk: Bulk, left_out: Collection[str], seed: int, share: Share) -> Iterator[tuple[str, list[BulkRule], set[int]]]:
+    """The rows to be judged again, so many at a time, with the rules on them."""
     for kind, ledger in bulk.ledgers.items():
-        rules = [each for each in bulk.judged() if each.rule.subject == kind and each.rule.code not in left_out and bulk.counts[each.rule.code]]
-        chosen = _choose(bulk, kind, rules, size(ledger.size) if most is None else most, seed)
-        plan = fetched(bulk, {kind: chosen}, [each.rule for each in rules], sparse=True)
-        said = _said(bulk, kind, rules, chosen)
-        rows = [row for row in plan.rows.all(kind) if ledger.number(row.record) in chosen]
-        records += len(rows)
-        for row in rows:
-            place = ledger.number(row.record)
-            for each in rules:
-                verdict = judge_row(each.rule, row, plan.world)
-                seen += verdict.outcome is not Outcome.NOT_APPLICABLE
-                outcome, margin = said[place, each.rule.code]
-                if (verdict.outcome, verdict.margin) != (outcome, margin):
-                    ours, theirs = _told(verdict.outcome, verdict.margin), _told(outcome, margin)
-                    problems.append(problem(
-                        f"{each.rule.code} {row.record.origin}", f"两个引擎的判定不一致，不予评分（reference: {ours}；duckdb: {theirs}）；请报告此问题",
-                        f"the engines disagree, there is no score (reference: {ours}; duckdb: {theirs}); please report this"))
+        rules = [each for each in bulk.judged() if each.rule.subject == kind and each.rule.code not in left_out]
+        wanted = size(ledger.size, share)
+        if wanted < ledger.size:
+            rules = [each for each in rules if bulk.counts[each.rule.code]]
+            chosen = sorted(_choose(bulk, kind, rules, wanted, seed))
+        else:
+            chosen = sorted(ledger.draw(random.Random(seed), wanted))  # noqa: S311 (a draw of all)
+        for first in range(0, len(chosen), SLICE):
+            yield kind, rules, set(chosen[first:first + SLICE])
+
+
+def _again(bulk: Bulk, kind: str, rules: list[BulkRule], chosen: set[int]) -> tuple[int, int]:
+    """How many records and verdicts of these rows the reference gave alike. Raises :class:`Disagreement` where one differs."""
+    ledger, seen = bulk.ledgers[kind], 0
+    problems: list[Problem] = []
+    plan = fetched(bulk, {kind: chosen}, [each.rule for each in rules], sparse=True)
+    said = _said(bulk, kind, rules, chosen)
+    rows = [row for row in plan.rows.all(kind) if ledger.number(row.record) in chosen]
+    for row in rows:
+        place = ledger.number(row.record)
+        for each in rules:
+            verdict = judge_row(each.rule, row, plan.world)
+            seen += verdict.outcome is not Outcome.NOT_APPLICABLE
+            outcome, margin = said[place, each.rule.code]
+            if (verdict.outcome, verdict.margin) != (outcome, margin):
+                ours, theirs = _told(verdict.outcome, verdict.margin), _told(outcome, margin)
+                problems.append(problem(
+                    f"{each.rule.code} {row.record.origin}", f"两个引擎的判定不一致，不予评分（reference: {ours}；duckdb: {theirs}）；请报告此问题",
+                    f"the engines disagree, there is no score (reference: {ours}; duckdb: {theirs}); please report this"))
     if problems:
         raise Disagreement(problems)
-    return Sample(records, seen, sum(sum(counts.values()) for counts in bulk.counts.values()), tuple(left_out))
+    return len(rows), seen
 
 
 def _told(outcome: Outcome, margin: Fraction | None) -> str:
