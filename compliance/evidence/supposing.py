@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from compliance.ground.problems import InputError, Problem, did_you_mean, problem, refuse
@@ -136,7 +136,7 @@ def _applied(dossier: Dossier, supposed: tuple[Supposed, ...]) -> Dossier:
     cells: dict[tuple[str, int], dict[str, Cell]] = {}
     for one in supposed:
         cells.setdefault((one.record.kind, one.record.number), {})[one.field.code] = one.after
-    tables = {kind: [_with(record, cells.get((kind, record.number), {})) for record in records] for kind, records in dossier.store.tables.items()}
+    tables: dict[str, Sequence[Record]] = {kind: [_with(record, cells.get((kind, record.number), {})) for record in records] for kind, records in dossier.store.tables.items()}
     places = {one.place for one in supposed}
     problems = tuple(each for each in dossier.problems if each.code != UNREADABLE or each.place not in places)
     store = Store(tables)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, MutableSequence, Sequence
 from dataclasses import dataclass, field
 
 from compliance.ground.origin import Origin
@@ -66,15 +66,24 @@ class Record:
 class Store:
     """The records of one dossier, by kind; kinds without any source are absent, which is not the same as empty."""
 
-    tables: dict[str, list[Record]] = field(default_factory=dict)
+    tables: dict[str, Sequence[Record]] = field(default_factory=dict)
     _index: dict[tuple[str, tuple[str, ...]], dict[tuple[Value, ...], list[Record]]] = field(default_factory=dict)
 
-    def add(self, kind: str, records: Iterable[Record]) -> None:
-        """Put a source's records in; their kind counts as supplied even if there are none."""
-        self.tables.setdefault(kind, []).extend(records)
+    def add(self, kind: str, records: Sequence[Record]) -> None:
+        """Put a source's records in; their kind counts as supplied even if there are none.
+
+        The only source of a kind stays as it is: its records may be made when they are asked for.
+        """
+        held = self.tables.get(kind)
+        if not held:
+            self.tables[kind] = list(records) if isinstance(records, MutableSequence) else records
+        elif isinstance(held, list):
+            held.extend(records)
+        else:
+            self.tables[kind] = [*held, *records]
         self._index.clear()
 
-    def all(self, kind: str) -> list[Record] | None:
+    def all(self, kind: str) -> Sequence[Record] | None:
         """All records of a kind in order; ``None`` where no source supplies it."""
         return self.tables.get(kind)
 
@@ -83,7 +92,7 @@ class Store:
         found = self.tables.get(DEPARTMENT)
         return found[0] if found else None
 
-    def related(self, record: Record, relation: Relation) -> list[Record] | None:
+    def related(self, record: Record, relation: Relation) -> Sequence[Record] | None:
         """The related records in order; ``None`` where their kind is not supplied or one of our key fields is missing."""
         if relation.kind not in self.tables:
             return None
@@ -93,7 +102,7 @@ class Store:
             return None
         return self.equal(relation.kind, tuple(name for name, _ in relation.on), known)
 
-    def equal(self, kind: str, names: tuple[str, ...], values: tuple[Value, ...]) -> list[Record]:
+    def equal(self, kind: str, names: tuple[str, ...], values: tuple[Value, ...]) -> Sequence[Record]:
         """The records of a kind whose named fields hold these values."""
         if not names:
             return self.tables.get(kind, [])

@@ -35,6 +35,11 @@ def parts(path: Path, name: str) -> Iterator[tuple[str, Iterator[bytes]]]:
             yield member.filename, _unpacked(file, member, name, budget)
 
 
+def unpacked_size(path: Path, name: str) -> int:
+    """The bytes to which the archive says that it unpacks."""
+    return sum(member.file_size for member in _members(path, name))
+
+
 def part_names(path: Path, name: str) -> frozenset[str]:
     """The names of the parts; nothing is unpacked."""
     return frozenset(member.filename for member in _members(path, name))

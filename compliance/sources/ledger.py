@@ -16,7 +16,7 @@ from compliance.sources.header import Column, Header
 from compliance.sources.merged import covered_cells, section_rows
 from compliance.sources.quality import UNREADABLE, MappedColumn, SkippedRow, SourceQuality
 from compliance.sources.result import Remarked, Result, Unreadable
-from compliance.sources.rows import Layout, LedgerRow, Slot
+from compliance.sources.rows import Layout, SheetRecords, Slot
 from compliance.sources.skipping import HEADER_AGAIN, NOTE, NUMBERING, TOTAL, Shape, is_plain_key, why_no_record
 from compliance.sources.table import Raw, Table, row_is_empty
 from compliance.sources.values import read_cells
@@ -29,7 +29,7 @@ MAX_FINDINGS = 1_000
 class Reading:
     """What came out of a sheet: its records, what is wrong with its cells, and what was read and left out."""
 
-    records: list[Record]
+    records: Sequence[Record]
     problems: tuple[Problem, ...]
     quality: SourceQuality
 
@@ -56,7 +56,7 @@ def read_records(
         columns.append(values)
         unreadable += faulty
     layout = row_layout(table, kind, header, kept, columns)
-    records = [Record(kind.code, first_number + index, LedgerRow(layout, index), origin) for index, origin in enumerate(table.row_places(kept))]
+    records = SheetRecords(kind.code, first_number, layout)
     mapped = mapped_columns(table, header)
     missing = tuple(code for code in kind.fields if code not in layout.slots or layout.slots[code].column is None)
     quality = SourceQuality(

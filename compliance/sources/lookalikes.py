@@ -7,6 +7,7 @@ changed: which of the two was meant, only a person can say.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -81,54 +82,95 @@ class _Spot:
         return self.table.place(self.row, self.column)
 
 
-_Looks: TypeAlias = dict[str, dict[str, tuple[_Spot, str]]]
+_Alike: TypeAlias = dict[str, tuple[_Spot, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """Numbers of one column of which none looks like another: the row of each, and each by its looks."""
+
+    table: Table
+    index: int
+    rows: Mapping[str, int]
+    by_looks: Mapping[str, str]
+
+    def alike(self, looks: str) -> _Alike:
+        """The number that looks so, as if it had been met by itself."""
+        number = self.by_looks.get(looks)
+        return {} if number is None else {number: (_Spot(self.table, self.rows[number], self.index), number)}
+
+
+@dataclass(slots=True)
+class _Family:
+    """The numbers of a family met so far: whole columns, and what looks alike with the place where each first stood and how it was written there."""
+
+    columns: list[_Column] = field(default_factory=list)
+    met: dict[str, _Alike] = field(default_factory=dict)
+
+    def alike(self, looks: str) -> _Alike:
+        """The numbers that look so, to be added to."""
+        if looks not in self.met:
+            self.met[looks] = next((found for found in (column.alike(looks) for column in self.columns) if found), {})
+        return self.met[looks]
+
+    def known(self, looks: Collection[str]) -> set[str]:
+        """Those of these looks that some number has."""
+        found = self.met.keys() & looks
+        return found.union(*(column.by_looks.keys() & looks for column in self.columns))
 
 
 def _first_rows(cells: Sequence[Raw], first: int) -> dict[str, int]:
-    """The different texts among a column's cells, each with the row in which it first stands, in their order."""
+    """The different numbers among a column's cells, each with the row in which it first stands, in their order."""
     rows: dict[str, int] = {}
     for row, raw in enumerate(cells, first):
-        if raw not in rows and isinstance(raw, str) and raw:
+        if raw not in rows and isinstance(raw, str) and raw and (raw[0].isalnum() or not says_nothing(raw)):
             rows[raw] = row
     return rows
 
 
-def _plain_skeletons(texts: Collection[str]) -> Sequence[str | None]:
-    """What each text looks like, all made at once; ``None`` for all where some are not plain or hold letters to be told of."""
-    together = "\n".join(texts)
-    if not texts or not all_plain(texts) or _LIKE_LATIN.search(together):
-        return [None] * len(texts)
-    return _looks(together).split("\n")
+def _plain_looks(numbers: Collection[str]) -> dict[str, str]:
+    """What plain numbers look like, all found at once; none where some are not plain or hold letters to be told of."""
+    together = "\n".join(numbers)
+    if not numbers or not all_plain(numbers) or _LIKE_LATIN.search(together):
+        return {}
+    return dict(zip(numbers, _looks(together).split("\n"), strict=True))
 
 
 @dataclass(slots=True)
 class Numbers:
-    """The numbers met so far, by family and looks, each with the place where it first stood and how it was written there."""
+    """The numbers met so far, by family."""
 
     families: Mapping[tuple[str, str], str]
     problems: list[Problem] = field(default_factory=list)
     more: int = 0
-    _seen: dict[str, _Looks] = field(default_factory=dict)
+    _seen: dict[str, _Family] = field(default_factory=dict)
 
     def read(self, table: Table, kind: Kind, header: Header) -> None:
         """Take in a table's numbers."""
         for column in header.columns:
             family = self.families.get((kind.code, column.field.code))
-            if family is None:
-                continue
-            looks = self._seen.setdefault(family, {})
-            rows = _first_rows([cells[column.index] for cells in table.rows[header.row :]], header.row + 1)
-            for (raw, row), looked in zip(rows.items(), _plain_skeletons(rows), strict=True):
-                if looked is not None and looked not in looks:
-                    looks[looked] = {raw: (_Spot(table, row, column.index), raw)}  # most numbers of a large ledger are done with here
-                elif looked is not None and raw in looks[looked] and looks[looked][raw][1] == raw:
-                    continue
-                elif not says_nothing(raw):
-                    self._meet(looks, raw, _Spot(table, row, column.index))
+            if family is not None:
+                rows = _first_rows([cells[column.index] for cells in table.rows[header.row :]], header.row + 1)
+                self._take_in(self._seen.setdefault(family, _Family()), table, column.index, rows)
 
-    def _meet(self, looks: _Looks, raw: str, spot: _Spot) -> None:
+    def _take_in(self, family: _Family, table: Table, index: int, rows: dict[str, int]) -> None:
+        """Take in a column: most numbers look like no other and are done with together, the rest are looked at in the order of their rows."""
+        for column in family.columns:
+            rows = {raw: row for raw, row in rows.items() if raw not in column.rows}
+        plain = _plain_looks([raw for raw in rows if raw.isascii()]) | _plain_looks([raw for raw in rows if not raw.isascii()])
+        odd = {raw: skeleton(raw) for raw in rows if raw not in plain} if len(plain) < len(rows) else {}
+        by_looks = {looks: raw for raw, looks in plain.items()}
+        doubtful = family.known(by_looks.keys()) | (by_looks.keys() & odd.values())
+        if len(by_looks) < len(plain):
+            doubtful |= {looks for looks, count in Counter(plain.values()).items() if count > 1}
+        together = {looks: raw for looks, raw in by_looks.items() if looks not in doubtful} if doubtful else by_looks
+        by_itself = {raw: row for raw, row in rows.items() if raw in odd or plain.get(raw) in doubtful} if odd or doubtful else {}
+        family.columns.append(_Column(table, index, {raw: rows[raw] for raw in together.values()} if by_itself else rows, together))
+        for raw, row in by_itself.items():
+            self._meet(family.alike(odd[raw] if raw in odd else plain[raw]), raw, _Spot(table, row, index))
+
+    def _meet(self, alike: _Alike, raw: str, spot: _Spot) -> None:
         number = plain_text(raw)
-        alike = looks.setdefault(skeleton(number), {})
         if number in alike:
             first, written = alike[number]
             if written != raw.strip() and written.casefold() != raw.strip().casefold():

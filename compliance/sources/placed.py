@@ -64,10 +64,6 @@ class PlacedTable(Table):
         part = self.row_parts[row - 1] if row <= len(self.row_parts) else ""
         return Origin(self.file, self.sheet, row, None, part + (self.column_parts[column] if column is not None and self.column_parts else ""))
 
-    def row_places(self, rows: Sequence[int]) -> list[Origin]:
-        """The origins of records."""
-        return [self.place(row) for row in rows]
-
 
 def spotted(file: str, sheet: str | None, kind: Kind, records: Sequence[tuple[Origin, Mapping[str, Spot]]], notes: tuple[Name, ...] = ()) -> PlacedTable:
     """A table of records given as values by header: fields in the order of their kind, then other headers as they come."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby
+from typing import overload
 
 from compliance.ground.values import Value
 from compliance.records.record import Cell, Record
@@ -75,8 +76,42 @@ class LedgerRow(Mapping[str, Cell]):
         return Cell(slot.when_blank if value is None else value, shown(raw), origin)
 
 
+class SheetRecords(Sequence[Record]):
+    """The records of a sheet, each made once, when it is asked for: in a large ledger nobody asks for most."""
+
+    __slots__ = ("_first_number", "_kind", "_made", "layout")
+
+    def __init__(self, kind: str, first_number: int, layout: Layout) -> None:
+        self.layout = layout
+        self._kind = kind
+        self._first_number = first_number
+        self._made: list[Record | None] = [None] * len(layout.rows)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    @overload
+    def __getitem__(self, index: int) -> Record: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Record]: ...
+    def __getitem__(self, index: int | slice) -> Record | list[Record]:
+        if isinstance(index, slice):
+            return [self[each] for each in range(*index.indices(len(self)))]
+        record = self._made[index]
+        if record is None:
+            at = range(len(self))[index]
+            origin = self.layout.table.place(self.layout.rows[at])
+            record = self._made[at] = Record(self._kind, self._first_number + at, LedgerRow(self.layout, at), origin)
+        return record
+
+    def __iter__(self) -> Iterator[Record]:
+        return map(self.__getitem__, range(len(self)))
+
+
 def layouts(records: Sequence[Record]) -> list[Layout] | None:
     """The sheets that records stand in, in order; ``None`` where some are not the rows of a sheet."""
+    if isinstance(records, SheetRecords):
+        return [records.layout] if records.layout.rows else []
     found = [layout for layout, _ in groupby(records, _layout)]
     whole = [layout for layout in found if layout is not None]
     return whole if len(whole) == len(found) and sum(len(layout.rows) for layout in whole) == len(records) else None

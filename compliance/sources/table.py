@@ -63,11 +63,6 @@ class Table:
         """The origin of a cell, a row or the whole sheet; ``row`` from 1, ``column`` from 0."""
         return Origin(self.file, self.sheet, row, None if column is None else column_letter(column))
 
-    def row_places(self, rows: Sequence[int]) -> list[Origin]:
-        """The origins of rows, counted from 1."""
-        file, sheet = self.file, self.sheet
-        return [Origin(file, sheet, row) for row in rows]
-
     def is_empty(self) -> bool:
         """Whether no cell holds anything."""
         return all(row_is_empty(row) for row in self.rows)

@@ -97,9 +97,9 @@ def read_cells(field: Field, raws: Sequence[Raw], unit: str | None, serials_from
 
 def read_column(raws: Sequence[Raw], read: Reader, quick: Callable[[float], int | None] | None = None) -> list[Result]:
     """All cells of a column; a text or a day that occurs again is not read again. ``quick`` reads a number if that is easy."""
-    if {str, dt.date}.issuperset(map(type, raws)):
-        different: dict[Raw, Result] = {raw: _too_long(raw) if isinstance(raw, str) and len(raw) > MAX_TEXT else read(raw) for raw in dict.fromkeys(raws)}
-        return [different[raw] for raw in raws]
+    if set(map(type, raws)) <= {str, dt.date}:
+        different: dict[Raw, Result] = {raw: _too_long(raw) if isinstance(raw, str) and len(raw) > MAX_TEXT else read(raw) for raw in set(raws)}
+        return list(map(different.__getitem__, raws))
     known: dict[Raw, Result] = {"": read("")}
     results: list[Result] = []
     add = results.append

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
@@ -25,9 +26,19 @@ def read_workbook(path: Path, name: str, wanted: frozenset[str] | None = None) -
     What the file is, its content says and not its ending: exports are often named wrongly. ``name`` stands for the file in messages.
     Raises :class:`InputError` if the file is no sound workbook, unpacks or spreads beyond the limits, or lacks a sheet that is wanted.
     """
-    inside = _look_inside(path, name)
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes())) as book:
+        with TemporaryDirectory(prefix="compliance-") as folder:
+            return _read(_look_inside(path, name, Path(folder)), path, name, wanted)
+    except OSError as error:
+        said = error.strerror or str(error)
+        raise refuse(
+            name, f"无法解开工作簿（{said}）；请检查文件，并确认临时文件夹可写、有空间",
+            f"the workbook cannot be unpacked ({said}); check the file, and that the folder for temporary files can be written and has room") from error
+
+
+def _read(inside: Inside, path: Path, name: str, wanted: frozenset[str] | None) -> list[Table]:
+    try:
+        with _opened(inside, path) as book:
             sheets = _chosen(book.sheets_metadata, name, wanted)
             for sheet in sheets:
                 _check_reach(inside.surveys.get(sheet.name, inside.widest), name, sheet.name)
@@ -43,7 +54,11 @@ def read_workbook(path: Path, name: str, wanted: frozenset[str] | None = None) -
         ) from error
 
 
-def _look_inside(path: Path, name: str) -> Inside:
+def _opened(inside: Inside, path: Path) -> CalamineWorkbook:
+    return CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes())) if inside.unpacked is None else CalamineWorkbook.from_path(str(inside.unpacked))
+
+
+def _look_inside(path: Path, name: str, folder: Path) -> Inside:
     with path.open("rb") as file:
         old = file.read(len(OLE)) == OLE
     if old:
@@ -53,7 +68,7 @@ def _look_inside(path: Path, name: str) -> Inside:
     names = part_names(path, name)
     if odsxml.CONTENT in names and openxml.BOOK not in names:
         return odsxml.look_inside(path, name)
-    return openxml.look_inside(path, name)
+    return openxml.look_inside(path, name, folder)
 
 
 def _chosen(sheets: list[SheetMetadata], name: str, wanted: frozenset[str] | None) -> list[SheetMetadata]:

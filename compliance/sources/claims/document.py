@@ -62,7 +62,7 @@ def store_of(found: Claimed, name: str, place: Origin, kinds: dict[str, Kind], a
     store.add(DEPARTMENT, [department(found, name, place, as_of, ledgers)])
     for kind in kinds:
         if kind != DEPARTMENT:
-            store.add(kind, numbered(draft for draft in found.drafts if draft.kind == kind))
+            store.add(kind, list(numbered(draft for draft in found.drafts if draft.kind == kind)))
     return store
 
 
