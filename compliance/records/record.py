@@ -76,7 +76,7 @@ class Store:
         """
         held = self.tables.get(kind)
         if not held:
-            self.tables[kind] = list(records) if isinstance(records, MutableSequence) else records
+            self.tables[kind] = records if records and not isinstance(records, MutableSequence) else list(records)
         elif isinstance(held, list):
             held.extend(records)
         else:

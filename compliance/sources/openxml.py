@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +18,11 @@ from compliance.sources.sheetxml import Survey, survey
 BOOK = "xl/workbook.xml"
 """The part that makes an archive an Excel workbook."""
 
+MUCH = 16 * 1024 * 1024
+"""A workbook that unpacks to so many bytes is unpacked into a file of its own."""
+
 _LINKS = "xl/_rels/workbook.xml.rels"
 _SMALL = 4_000_000
-_MUCH = 16 * 1024 * 1024
 _READ = (".xml", ".rels")
 _CELLS = b"<sheetData"
 _NO_MERGED = b'<mergeCells count="0"></mergeCells>'
@@ -44,14 +46,14 @@ class Inside:
     unpacked: Path | None = None
 
 
-def look_inside(path: Path, name: str, folder: Path) -> Inside:
+def look_inside(path: Path, name: str, folder: Callable[[], Path]) -> Inside:
     """Survey every part of a workbook. Raises :class:`InputError` for an archive that is damaged, too large or no workbook.
 
-    Of a large one an unpacked copy is made in the ``folder``: its reader would unpack each sheet twice.
+    Of a large one an unpacked copy is made in a ``folder``: its reader would unpack each sheet twice.
     """
     surveys: dict[str, Survey] = {}
     texts: dict[str, str] = {}
-    copy = folder / "book.xlsx" if unpacked_size(path, name) >= _MUCH else None
+    copy = folder() / "book.xlsx" if unpacked_size(path, name) >= MUCH else None
     with ExitStack() as stack:
         beside = None if copy is None else stack.enter_context(ZipFile(copy, "w"))
         for part, chunks in parts(path, name):

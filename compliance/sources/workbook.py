@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,8 +28,8 @@ def read_workbook(path: Path, name: str, wanted: frozenset[str] | None = None) -
     Raises :class:`InputError` if the file is no sound workbook, unpacks or spreads beyond the limits, or lacks a sheet that is wanted.
     """
     try:
-        with TemporaryDirectory(prefix="compliance-") as folder:
-            return _read(_look_inside(path, name, Path(folder)), path, name, wanted)
+        with ExitStack() as stack:
+            return _read(_look_inside(path, name, lambda: Path(stack.enter_context(TemporaryDirectory(prefix="compliance-")))), path, name, wanted)
     except OSError as error:
         said = error.strerror or str(error)
         raise refuse(
@@ -58,7 +59,7 @@ def _opened(inside: Inside, path: Path) -> CalamineWorkbook:
     return CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes())) if inside.unpacked is None else CalamineWorkbook.from_path(str(inside.unpacked))
 
 
-def _look_inside(path: Path, name: str, folder: Path) -> Inside:
+def _look_inside(path: Path, name: str, folder: Callable[[], Path]) -> Inside:
     with path.open("rb") as file:
         old = file.read(len(OLE)) == OLE
     if old:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -35,6 +36,7 @@ CONTRACTS: list[list[object]] = [
 @pytest.fixture(autouse=True)
 def every_ledger_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     """The thresholds, so low that these ledgers are above them."""
+    monkeypatch.setattr("compliance.sources.openxml.MUCH", 0)
     monkeypatch.setattr("compliance.evidence.large.LARGE_ROWS", 5)
     monkeypatch.setattr("compliance.evidence.large.LARGE_BYTES", 10**9)
     monkeypatch.setattr("compliance.cli.large.HELD_BYTES", 1)
@@ -64,6 +66,40 @@ def made(folder: Path, form: str) -> Path:
     plain = write_csv(folder / "plain.csv", HEAD, *(row for row in CONTRACTS if row and row[0] not in ("合计", HEAD[0])))
     duckdb.connect().read_csv(str(plain), header=True, all_varchar=True).write_parquet(str(folder / "合同台账.parquet"))
     return folder / "合同台账.parquet"
+
+
+def ugly(path: Path) -> Path:
+    """The contracts with all that people leave in a sheet: cells merged, hidden and in error, notes, numbers among texts and texts among numbers."""
+    with xlsxwriter.Workbook(path, {"strings_to_formulas": False}) as book:
+        sheet, day = book.add_worksheet("合同台账"), book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet.merge_range(0, 0, 0, 10, "2024 年度合同台账")
+        sheet.write_row(1, 8, ["单位：万元"])
+        for at, row in enumerate([HEAD, *CONTRACTS[:-1], contract("HT-11"), contract("HT-12"), contract("HT-O2"), contract("HT-13"), contract("HT-14"), contract("HT-15")], 2):
+            sheet.write_row(at, 0, row)
+        sheet.set_row(4, None, None, {"hidden": True})
+        sheet.set_column(10, 10, None, None, {"hidden": True})
+        sheet.write_formula(16, 10, "=1/0", None, "#DIV/0!")
+        sheet.write_formula(17, 8, "=VLOOKUP(1,A:B,2,0)", None, "#N/A")
+        sheet.write_formula(18, 7, "=TODAY()", None, "")
+        sheet.write_datetime(19, 7, dt.datetime(2024, 9, 30), day)
+        sheet.write_row(19, 8, [45565, "46000", "１２.３万元"])
+        sheet.merge_range(20, 7, 21, 7, "2024-10-08")
+        sheet.merge_range(22, 0, 22, 10, "二、补充合同")
+        sheet.write_row(23, 0, [20240015, "HT-1", "补充合同", "服务", "公开招标", "是", "2024-09-02", "2024-09-10", "2024-12-11", "2024-09-12", True])
+        sheet.write_row(24, 0, ["合计", *[""] * 9, 12345.6])
+        sheet.write_row(26, 0, ["填表说明：金额单位为万元。"])
+    return path
+
+
+def test_what_people_leave_in_a_sheet(tmp_path: Path) -> None:
+    path = ugly(tmp_path / "合同台账.xlsx")
+    alone = run("check", path, *ON, "--format", "json", "--engine", "reference")
+    assert run("check", path, *ON, "--format", "json", "--engine", "duckdb") == alone
+    report = json.loads(alone.out)
+    cells = {found["place"].rpartition("!")[2] for found in report["problems"]}
+    assert {"K17", "I18", "H19", "H22"} <= cells, "errors, what no program calculated, and what a merged cell covers"
+    violated = {finding["place"].rpartition("!")[2] for finding in report["findings"] if finding["outcome"] == "violated"}
+    assert {"A5", "A24"} <= violated, "rows count as in the sheet, hidden ones too"
 
 
 FORMS = ("xlsx", "two sheets", "gb18030", "parquet")
