@@ -34,7 +34,7 @@ from compliance.records.record import Store
 from compliance.rules.labels import RulesetLabels
 from compliance.rules.rule import Ruleset
 from compliance.sources.columnar import ColumnarLedger, open_columnar
-from compliance.sources.dossier import Dossier
+from compliance.sources.dossier import Dossier, judged_as_of, undated
 from compliance.sources.doubts import unknown_columns
 from compliance.sources.files import TYPED, check_file, digest
 from compliance.sources.header import vocabulary
@@ -157,9 +157,7 @@ def _open_held(dossier: Dossier) -> Opened:
 def _open_file(connection: duckdb.DuckDBPyConnection, path: Path, terms: Terms) -> Opened:
     ledger = open_columnar(connection, path, SourceShape(file=path.name), "ledger", _known(), path.name)
     as_of = terms.as_of or _latest(connection, ledger)
-    notes: tuple[Name, ...] = ()
-    if terms.as_of is None:
-        notes = (Name(f"没有指定截止日，按台账中最晚的日期 {as_of} 判断", f"no as-of date was given: judged as of the latest date in the ledger, {as_of}"),)
+    notes = (judged_as_of(as_of),) if terms.as_of is None else ()
     return Opened(path, {ledger.kind.code: FileLedger(ledger)}, as_of, terms.jurisdiction or "CN", notes)
 
 
@@ -194,7 +192,7 @@ def _latest(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger) -> dt
     found = connection.execute(w.text_of(w.select([exp.Max(this=day) for day in days], w.table(ledger.view, "raw")))).fetchall()[0] if days else ()
     latest = max((day for day in found if day is not None), default=None)
     if latest is None:
-        raise refuse(ledger.name, "台账中没有日期，不知按哪一天判断；请用 --as-of 指定", "the ledger mentions no date to judge it by; give one with --as-of")
+        raise undated(ledger.name)
     assert isinstance(latest, dt.date)
     return latest
 

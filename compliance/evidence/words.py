@@ -31,6 +31,20 @@ def points(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def points_between(low: Decimal, high: Decimal) -> str:
+    """Points, or the two ends they lie between.
+
+    >>> points_between(Decimal("4.00"), Decimal("4")), points_between(Decimal("3.50"), Decimal("4"))
+    ('4', '3.5~4')
+    """
+    return points(low) if low == high else f"{points(low)}~{points(high)}"
+
+
+def points_lost(full: Decimal, high: Decimal) -> str:
+    """What is lost for certain, with its sign; nothing where that is nothing."""
+    return "" if high == full else f"-{points(full - high)}"
+
+
 def citation(basis: BasisShape) -> str:
     """An article in the usual form: 《政府采购法实施条例》（国务院令第658号）第五十条."""
     document = f"（{basis.document}）" if basis.document else ""
@@ -48,7 +62,7 @@ def exact_text(value: Fraction, lang: str) -> str:
     """A metric's value as a fraction where people can read it, else with ten digits and a word that there are more."""
     if value.denominator < 10**9:
         return str(value)
-    digits = f"{float(value):.10f}"
+    digits = f"{Decimal(round(value * 10**10)).scaleb(-10):.10f}"
     return f"{digits}…（分母 {len(str(value.denominator))} 位的分数，计分时不舍入）" if lang == "zh" else f"{digits}… (a fraction with a denominator of {len(str(value.denominator))} digits; it is scored unrounded)"
 
 

@@ -12,6 +12,7 @@ from compliance import __version__
 from compliance.engines.verdict import Outcome
 from compliance.evidence.assess import Assessment, exit_code
 from compliance.evidence.province import Visit
+from compliance.evidence.words import points_between
 from compliance.ground.values import Name
 from compliance.reports.data import FORMAT, report
 from compliance.reports.layout import Page, Style, fit, points, right, whole
@@ -200,7 +201,7 @@ def _row(rank: str, name: str, place: str, score: str, lost: str, violated: str,
 
 
 def _range(score: Score) -> str:
-    return points(score.low) if score.low == score.high else f"{points(score.low)}~{points(score.high)}"
+    return points_between(score.low, score.high)
 
 
 def _unread(page: Page, visits: list[Visit[Entry]]) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from compliance.evidence.assess import Assessment
 from compliance.evidence.choice import Listing
+from compliance.evidence.words import points, points_between
 from compliance.ground.values import Name
-from compliance.reports.layout import points
 from compliance.reports.terms import SEVERITIES
 from compliance.scoring.scorecard import Scorecard
 
@@ -45,9 +45,32 @@ def closing_lines(assessment: Assessment) -> list[Name]:
     return [*([] if waived is None else [waived]), *listing_lines(assessment)]
 
 
+def left_total(card: Scorecard) -> Name | None:
+    """That indicators which do not apply left the total, where some did."""
+    if card.counted == card.full:
+        return None
+    return Name(f"不适用的指标已移出总分，按 {points(card.counted)} 分计", f"Indicators that do not apply left the total: out of {points(card.counted)}")
+
+
+def score_lines(card: Scorecard) -> list[Name]:
+    """What stands below a total: what left it, and the grade."""
+    left = left_total(card)
+    return [*([] if left is None else [left]), *([] if card.grade is None else [Name(f"等级：{card.grade.zh}", f"Grade: {card.grade.en}")])]
+
+
+def veto_lines(card: Scorecard) -> list[Name]:
+    """The vetoes, a sentence each."""
+    return [Name(f"一票否决：{veto.name.zh}", f"Veto: {veto.name.en}") for veto in card.vetoes]
+
+
+def assumed_line(card: Scorecard) -> Name:
+    """How many figures of the scheme are not official."""
+    return Name(f"假定的数字 {len(card.assumed)} 个（未取得评分附件，不是官方数字）", f"Assumed figures: {len(card.assumed)} (the bureau's annex was not available; not official)")
+
+
 def score_text(card: Scorecard) -> str:
     """A total, or the two ends it lies between."""
-    return points(card.high) if card.low == card.high else f"{points(card.low)}~{points(card.high)}"
+    return points_between(card.low, card.high)
 
 
 def waiver_line(assessment: Assessment) -> Name | None:

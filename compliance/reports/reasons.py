@@ -76,26 +76,29 @@ class Reasons:
 
     def deduction(self, deduction: Deduction, indicator: IndicatorScore) -> list[str]:
         """Why points were lost: one sentence for each ground, or the figure, or what a person gave."""
-        told = [self.metric(deduction.metric, indicator)] if deduction.metric is not None else []
-        told += [self.ground(ground) for ground in deduction.grounds]
-        card = self.assessment.scorecard
-        if not told and card is not None:
+        told = [self.pick("；", "; ").join(self.metric(deduction.metric, indicator))] if deduction.metric is not None else []
+        return [*told, *(self.ground(ground) for ground in deduction.grounds), *self.closing(deduction, indicator)]
+
+    def closing(self, deduction: Deduction, indicator: IndicatorScore) -> list[str]:
+        """What is said below the grounds: what a person gave where there are none, and the cap."""
+        told, card = [], self.assessment.scorecard
+        if not deduction.grounds and deduction.metric is None and card is not None:
             told.append(card.conclusions[deduction.conclusion].wording[self.lang])
         if deduction.before_cap > deduction.points:
             told.append(self.pick(
                 f"按违反次数应扣 {points(deduction.before_cap)} 分，以 {points(indicator.cap)} 分为限", f"{points(deduction.before_cap)} points before the cap of {points(indicator.cap)}"))
         return told
 
-    def metric(self, code: str, indicator: IndicatorScore) -> str:
-        """A figure, and how the score was computed from it."""
+    def metric(self, code: str, indicator: IndicatorScore) -> list[str]:
+        """A figure, and how the score was computed from it where it was by multiplying."""
         measured = self.assessment.metrics[code]
         if measured.value is None:
-            return self.pick(f"{measured.metric.name.zh}无法计算", f"{measured.metric.name.en} is unknown")
+            return [self.pick(f"{measured.metric.name.zh}无法计算", f"{measured.metric.name.en} is unknown")]
         shown = metric_text(measured.metric.unit, measured.value, self.lang)
-        told = f"{measured.metric.name[self.lang]} {shown}"
+        told = [f"{measured.metric.name[self.lang]} {shown}"]
         if indicator.outcome is Settlement.PROPORTIONAL and indicator.score is not None:
-            told += self.pick(f"；满分 {points(indicator.full)} × {shown} ＝ {points(indicator.score)}（四舍五入到两位小数）",
-                              f"; full marks {points(indicator.full)} × {shown} = {points(indicator.score)} (half up, two places)")
+            told.append(self.pick(f"满分 {points(indicator.full)} × {shown} ＝ {points(indicator.score)}（四舍五入到两位小数）",
+                                  f"full marks {points(indicator.full)} × {shown} = {points(indicator.score)} (half up, two places)"))
         return told
 
     def doubts(self, indicator: IndicatorScore) -> list[str]:

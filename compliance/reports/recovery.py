@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from compliance.evidence.chances import Chance, Way
 from compliance.evidence.recovery import Recovery, RecoveryReport
+from compliance.evidence.words import points_between
 from compliance.ground.values import Name
 from compliance.reports.layout import Page, Style, points, whole
 
@@ -22,7 +23,7 @@ WAYS = {
 def recovery_lines(page: Page, found: RecoveryReport) -> None:
     """The ranking: what can be got back first, what is closed last."""
     card = found.card
-    now, best = _range(card.low, card.high), points(found.best)
+    now, best = points_between(card.low, card.high), points(found.best)
     page.title("还能挽回的分数", "Points that can still be got back")
     page.say(f"现在得分 {now}；下面能补的都补齐、结果都好，最多 {best}（满分 {points(card.counted)}）", f"the score is {now}; with everything open filled in and in order, at most {best} (of {points(card.counted)})")
     if not found.items:
@@ -33,13 +34,9 @@ def recovery_lines(page: Page, found: RecoveryReport) -> None:
     if found.unearned:
         page.title(f"尚未失分，按期办理即可保住 {len(found.unearned)} 项", f"Not lost: {len(found.unearned)} duties not yet due")
     for unearned in found.unearned:
-        amount = _range(unearned.stake.least, unearned.stake.most)
+        amount = points_between(unearned.stake.least, unearned.stake.most)
         page.say(f"{amount} 分  {unearned.finding.rule.code} {unearned.finding.record.key()}：{unearned.finding.message.zh}",
                  f"{amount} points  {unearned.finding.rule.code} {unearned.finding.record.key()}: {unearned.finding.message.en}", 2, hang=2)
-
-
-def _range(low: Decimal, high: Decimal) -> str:
-    return points(low) if low == high else f"{points(low)}~{points(high)}"
 
 
 def _item(page: Page, item: Recovery) -> None:

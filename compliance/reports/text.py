@@ -6,23 +6,22 @@ from collections import Counter, defaultdict
 from decimal import Decimal
 
 from compliance.engines.verdict import Outcome
-from compliance.evidence.assess import Assessment, find
+from compliance.evidence.assess import Assessment, MetricValue
 from compliance.evidence.finding import Finding
-from compliance.evidence.words import citation, metric_text, part_name, points
+from compliance.evidence.words import citation, metric_text, part_name, points, points_between, points_lost
 from compliance.reports.block import citations, finding_block
 from compliance.reports.excerpt import Excerpts
 from compliance.reports.formats import Look
 from compliance.reports.layout import Page, Style, fit, right, whole
-from compliance.reports.listing import listing_lines, waiver_line
+from compliance.reports.listing import assumed_line, listing_lines, score_lines, veto_lines, waiver_line
+from compliance.reports.reasons import Reasons
 from compliance.reports.sources import sources_section
+from compliance.reports.terms import SEVERITIES
 from compliance.rules.rule import Severity
-from compliance.scoring.productions import Settlement
 from compliance.scoring.scorecard import Deduction, IndicatorScore, Scorecard
 from compliance.sources.dossier import MANIFEST
 
 __all__ = ["citation", "citations", "finding_block", "metric_text", "part_name", "render_text", "text_report"]
-
-_SEVERITY = {Severity.VIOLATION: ("违规", "violation"), Severity.WARNING: ("提示", "warning"), Severity.ADVICE: ("建议", "advice")}
 
 
 def render_text(assessment: Assessment, look: Look) -> str:
@@ -83,36 +82,26 @@ def _scorecard(page: Page, card: Scorecard) -> None:
     page.title(f"得分表 · {card.name.zh}", f"Scorecard · {card.name.en}")
     page.draw(_row("", page.pick("满分", "full"), page.pick("得分", "score"), page.pick("扣分", "lost")), Style.DIM)
     for section in card.sections:
-        page.draw(_row(section.name[page.lang], points(section.full), _range(section.low, section.high), _lost(section.counted, section.high)), Style.TITLE)
+        page.draw(_row(section.name[page.lang], points(section.full), points_between(section.low, section.high), points_lost(section.counted, section.high)), Style.TITLE)
         for group in section.groups:
-            page.draw(_row(f"  {group.name[page.lang]}", points(group.full), _range(group.low, group.high), _lost(group.counted, group.high)))
+            page.draw(_row(f"  {group.name[page.lang]}", points(group.full), points_between(group.low, group.high), points_lost(group.counted, group.high)))
             for indicator in group.indicators:
                 page.draw(_indicator(page, indicator), Style.BAD if indicator.high < indicator.full and not indicator.excluded else Style.DOUBT if indicator.score is None else Style.PLAIN)
-    page.draw(_row(page.pick("合计", "Total"), points(card.full), _range(card.low, card.high), _lost(card.counted, card.high)), Style.TITLE)
-    if card.counted < card.full:
-        page.say(f"不适用的指标已移出总分，按 {points(card.counted)} 分计", f"Indicators that do not apply left the total: out of {points(card.counted)}")
-    if card.grade is not None:
-        page.say(f"等级：{card.grade.zh}", f"Grade: {card.grade.en}")
-    for veto in card.vetoes:
-        page.say(f"一票否决：{veto.name.zh}", f"Veto: {veto.name.en}", style=Style.BAD)
+    page.draw(_row(page.pick("合计", "Total"), points(card.full), points_between(card.low, card.high), points_lost(card.counted, card.high)), Style.TITLE)
+    for line in score_lines(card):
+        page.add(line[page.lang])
+    for line in veto_lines(card):
+        page.add(line[page.lang], style=Style.BAD)
 
 
 def _row(name: str, full: str, score: str, lost: str) -> str:
     return f"{fit(name, 50)}{right(full, 7)}{right(score, 14)}{right(lost, 8)}"
 
 
-def _range(low: Decimal, high: Decimal) -> str:
-    return points(low) if low == high else f"{points(low)}~{points(high)}"
-
-
-def _lost(full: Decimal, high: Decimal) -> str:
-    return "" if high == full else f"-{points(full - high)}"
-
-
 def _indicator(page: Page, indicator: IndicatorScore) -> str:
     if indicator.excluded:
         return _row(f"    {indicator.name[page.lang]}", points(indicator.full), page.pick("不适用", "n/a"), "")
-    return _row(f"    {indicator.name[page.lang]}", points(indicator.full), _range(indicator.low, indicator.high), _lost(indicator.full, indicator.high))
+    return _row(f"    {indicator.name[page.lang]}", points(indicator.full), points_between(indicator.low, indicator.high), points_lost(indicator.full, indicator.high))
 
 
 def _deductions(page: Page, assessment: Assessment, card: Scorecard, excerpts: Excerpts) -> None:
@@ -122,46 +111,38 @@ def _deductions(page: Page, assessment: Assessment, card: Scorecard, excerpts: E
         return
     total = sum((deduction.points for deduction in found), Decimal(0))
     page.title(f"扣分 {points(total)} 分，共 {len(found)} 项", f"Deductions: {points(total)} points in {len(found)}")
+    reasons = Reasons.of(assessment, page.lang)
     names = {indicator.id: indicator for indicator in card.indicators()}
     for deduction in found:
         page.blank()
         indicator = names[deduction.indicator]
         head = f"-{points(deduction.points)}  {indicator.name[page.lang]}"
         page.add(f"{head}  [{deduction.id}]", style=Style.BAD)
-        _reason(page, assessment, deduction, indicator, card, excerpts)
+        _reason(page, reasons, deduction, indicator, excerpts)
 
 
-def _reason(page: Page, assessment: Assessment, deduction: Deduction, indicator: IndicatorScore, card: Scorecard, excerpts: Excerpts) -> None:
+def _reason(page: Page, reasons: Reasons, deduction: Deduction, indicator: IndicatorScore, excerpts: Excerpts) -> None:
+    assessment = reasons.assessment
     if deduction.metric is not None:
-        _metric_reason(page, assessment, deduction.metric, indicator)
+        for line in reasons.metric(deduction.metric, indicator):
+            page.add(line, 2)
+        _cells(page, assessment.metrics[deduction.metric])
     for ground in deduction.grounds:
         if ground.subject is None:
-            rule = assessment.ruleset.rules[ground.rule]
-            page.say(f"没有提供{rule.name.zh}所需的台账", f"the ledger needed for '{rule.name.en}' is missing", 2)
+            page.add(reasons.ground(ground), 2)
             continue
-        finding = find(assessment, ground.subject, ground.rule)
+        finding = reasons.finding(ground)
+        assert finding is not None
         if assessment.listing is None or any(finding.id == listed.id for listed in assessment.findings):
             finding_block(page, finding, 2, excerpts)
         else:
             page.say(f"{finding.rule.code} {finding.record.key()}（未列出）", f"{finding.rule.code} {finding.record.key()} (not listed)", 2, Style.DIM)
-    if not deduction.grounds and deduction.metric is None:
-        page.add(card.conclusions[deduction.conclusion].wording[page.lang], 2)
-    if deduction.before_cap > deduction.points:
-        page.say(f"按违反次数应扣 {points(deduction.before_cap)} 分，以 {points(indicator.cap)} 分为限", f"{points(deduction.before_cap)} points before the cap of {points(indicator.cap)}", 2)
+    for line in reasons.closing(deduction, indicator):
+        page.add(line, 2)
 
 
-def _metric_reason(page: Page, assessment: Assessment, code: str, indicator: IndicatorScore) -> None:
-    measured = assessment.metrics[code]
-    value = measured.value
-    if value is None:
-        page.say(f"{measured.metric.name.zh}无法计算", f"{measured.metric.name.en} is unknown", 2)
-        return
-    shown = metric_text(measured.metric.unit, value, page.lang)
-    page.say(f"{measured.metric.name.zh} {shown}", f"{measured.metric.name.en} {shown}", 2)
-    if indicator.outcome is Settlement.PROPORTIONAL and indicator.score is not None:
-        score = points(indicator.score)
-        page.say(f"满分 {points(indicator.full)} × {shown} ＝ {score}（四舍五入到两位小数）", f"full marks {points(indicator.full)} × {shown} = {score} (half up, two places)", 2)
-    cells = [whole(touch.place) for touch in measured.touches]
+def _cells(page: Page, measured: MetricValue) -> None:
+    cells = [] if measured.value is None else [whole(touch.place) for touch in measured.touches]
     if cells:
         more = f" … {cells[-1]}" if len(cells) > 2 else ""
         page.say(f"单元格：{'、'.join(cells[:2])}{more}，共 {len(cells)} 个", f"cells: {', '.join(cells[:2])}{more}, {len(cells)} in all", 2, Style.DIM, 2)
@@ -177,9 +158,8 @@ def _unpriced(page: Page, assessment: Assessment, excerpts: Excerpts) -> None:
     else:
         page.title(f"问题 {len(rest)} 项", f"Findings: {len(rest)}")
     for finding in rest:
-        zh, en = _SEVERITY[finding.rule.severity]
         page.blank()
-        page.add(f"[{page.pick(zh, en)}] {finding.rule.code} {finding.rule.name[page.lang]}", style=Style.BAD if finding.rule.severity is Severity.VIOLATION else Style.DOUBT)
+        page.add(f"[{SEVERITIES[finding.rule.severity][page.lang]}] {finding.rule.code} {finding.rule.name[page.lang]}", style=Style.BAD if finding.rule.severity is Severity.VIOLATION else Style.DOUBT)
         finding_block(page, finding, 2, excerpts)
 
 
@@ -241,7 +221,8 @@ def _data(page: Page, assessment: Assessment) -> None:
 def _assumed(page: Page, card: Scorecard) -> None:
     if not card.assumed:
         return
-    page.title(f"假定的数字 {len(card.assumed)} 个（未取得评分附件，不是官方数字）", f"Assumed figures: {len(card.assumed)} (the bureau's annex was not available; not official)")
+    said = assumed_line(card)
+    page.title(said.zh, said.en)
     owners: dict[str, list[str]] = defaultdict(list)
     for figure in card.assumed:
         owners[figure.name[page.lang]].append(f"{part_name(figure.part, page.lang)} {points(figure.value)}")

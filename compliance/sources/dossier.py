@@ -139,12 +139,22 @@ def read_ledger(
     if as_of is None:
         as_of = latest_day(supply.store, known)
         if as_of is None:
-            raise refuse(path.name, "台账中没有日期，不知按哪一天判断；请用 --as-of 指定", "the ledger mentions no date to judge it by; give one with --as-of")
-        notes = (Name(f"没有指定截止日，按台账中最晚的日期 {as_of} 判断", f"no as-of date was given: judged as of the latest date in the ledger, {as_of}"),)
+            raise undated(path.name)
+        notes = (judged_as_of(as_of),)
     return Dossier(
         path, path.stem, None, jurisdiction, as_of.year, as_of, None, notes,
         supply.store, tuple(supply.problems), tuple(supply.quality), (), (), tuple(supply.inputs),
     )
+
+
+def undated(name: str) -> InputError:
+    """A ledger without any date, which nobody said when to judge."""
+    return refuse(name, "台账中没有日期，不知按哪一天判断；请用 --as-of 指定", "the ledger mentions no date to judge it by; give one with --as-of")
+
+
+def judged_as_of(day: dt.date) -> Name:
+    """The note that a ledger is judged as of its latest day."""
+    return Name(f"没有指定截止日，按台账中最晚的日期 {day} 判断", f"no as-of date was given: judged as of the latest date in the ledger, {day}")
 
 
 def latest_day(store: Store, known: Mapping[str, Kind]) -> dt.date | None:

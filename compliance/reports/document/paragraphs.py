@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 from compliance.engines.verdict import Outcome
 from compliance.evidence.assess import Assessment
 from compliance.evidence.finding import Finding
-from compliance.evidence.words import points
+from compliance.evidence.words import points, points_between
 from compliance.ground.shape import NameShape
 from compliance.ground.values import Name
 from compliance.language.wording import show_percent
@@ -125,14 +125,14 @@ class Writer:
             lines: list[SectionScore | GroupScore] = [section, *section.groups]
             rows += [(item.name[self.lang], points(item.counted), self.earned(item), rate(item) if item.low == item.high else "") for item in lines]
         bold.add(len(rows))
-        total = points(card.total) if card.total is not None else f"{points(card.low)}~{points(card.high)}"
+        total = points_between(card.low, card.high)
         share = show_percent(Fraction(card.total) / Fraction(card.counted)) if card.total is not None and card.counted else ""
         rows.append((self.pick("合计", "Total"), points(card.counted), total, share))
         return Grid(tuple(self.pick(*names) for names in (("指标", "Indicator"), ("满分", "Full"), ("自评得分", "Score"), ("得分率", "Rate"))), tuple(rows), frozenset(bold))
 
     def earned(self, item: Scored) -> str:
         """A score, or the range it lies in."""
-        return points(item.low) if item.low == item.high else f"{points(item.low)}~{points(item.high)}"
+        return points_between(item.low, item.high)
 
     def scores(self, wanted: Sequence[str], card: Scorecard | None) -> Iterator[Paragraph]:
         """The lines asked for, or the sections of which nothing was told yet, each with why it lost points."""
@@ -195,7 +195,7 @@ class Writer:
                 rules[ground.rule].append("" if finding is None else finding.record.key())
         names = self.assessment.ruleset.rules
         told = [self.pick(f"不符合“{names[code].name.zh}”{len(keys)} 项（{self.named(keys)}）", f"{len(keys)} against '{names[code].name.en}' ({self.named(keys)})") for code, keys in rules.items()]
-        told += [self.reasons.metric(deduction.metric, indicator) for deduction in indicator.deductions if deduction.metric is not None]
+        told += [sentence for deduction in indicator.deductions if deduction.metric is not None for sentence in self.reasons.metric(deduction.metric, indicator)]
         told = told or [sentence for deduction in indicator.deductions for sentence in self.reasons.deduction(deduction, indicator)]
         return self.pick(f"{indicator.name.zh}（扣 {lost} 分）：{'；'.join(told)}。", f" {indicator.name.en} (-{lost}): {'; '.join(told)}.")
 

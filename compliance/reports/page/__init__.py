@@ -15,7 +15,7 @@ from compliance.evidence.looking import GROUPS
 from compliance.evidence.words import part_name, points
 from compliance.language.wording import show_money, show_percent
 from compliance.reports.formats import Look
-from compliance.reports.listing import closing_lines
+from compliance.reports.listing import closing_lines, left_total
 from compliance.reports.page import model
 from compliance.reports.page.execution import execution, execution_chart
 from compliance.reports.page.safe import TEMPLATES, environment
@@ -66,8 +66,7 @@ def _content(assessment: Assessment, lang: str) -> dict[str, object]:
             "lines": list(model.lines(card)), "total": model.total(card), "lost": model.lost(card), "full": points(card.full), "counted": points(card.counted),
             "waterfall": waterfall(card, lang), "assumed": _assumed(card, lang),
             "assumed_said": "未取得评分附件，以下不是官方数字。" if zh else "The bureau's annex was not available; these are not official.",
-            "not_counted": "" if card.counted == card.full else f"不适用的指标已移出总分，按 {points(card.counted)} 分计。" if zh
-            else f"Indicators that do not apply left the total: it is out of {points(card.counted)}."}
+            "not_counted": "" if (left := left_total(card)) is None else left[lang] + ("。" if zh else ".")}
     content["contents"] = _contents(content, lang)
     return content
 

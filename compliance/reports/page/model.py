@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 
 from compliance.engines.verdict import Outcome, Subject
 from compliance.evidence.assess import Assessment
@@ -15,7 +14,7 @@ from compliance.evidence.looking import GROUPS
 from compliance.evidence.steps import Part, Step
 from compliance.evidence.strip import Strip
 from compliance.evidence.tracing import traced
-from compliance.evidence.words import STANDINGS, points
+from compliance.evidence.words import STANDINGS, points, points_between, points_lost
 from compliance.ground.values import Name
 from compliance.reports.terms import SEVERITIES
 from compliance.rules.rule import Rule
@@ -71,31 +70,23 @@ class OutcomeGroup:
 def lines(card: Scorecard) -> Iterator[Line]:
     """The scorecard from top to bottom."""
     for section in card.sections:
-        yield Line(1, section.id, section.name, points(section.full), _range(section.low, section.high), _lost(section.counted, section.high), False)
+        yield Line(1, section.id, section.name, points(section.full), points_between(section.low, section.high), points_lost(section.counted, section.high), False)
         for group in section.groups:
-            yield Line(2, group.id, group.name, points(group.full), _range(group.low, group.high), _lost(group.counted, group.high), False)
+            yield Line(2, group.id, group.name, points(group.full), points_between(group.low, group.high), points_lost(group.counted, group.high), False)
             for indicator in group.indicators:
                 yield Line(
-                    3, indicator.id, indicator.name, points(indicator.full), _range(indicator.low, indicator.high),
-                    "" if indicator.excluded else _lost(indicator.full, indicator.high), indicator.excluded, tuple(deduction.id for deduction in indicator.deductions))
-
-
-def _range(low: Decimal, high: Decimal) -> str:
-    return points(low) if low == high else f"{points(low)}~{points(high)}"
-
-
-def _lost(full: Decimal, high: Decimal) -> str:
-    return "" if high == full else f"-{points(full - high)}"
+                    3, indicator.id, indicator.name, points(indicator.full), points_between(indicator.low, indicator.high),
+                    "" if indicator.excluded else points_lost(indicator.full, indicator.high), indicator.excluded, tuple(deduction.id for deduction in indicator.deductions))
 
 
 def total(card: Scorecard) -> str:
     """The total, or its two ends."""
-    return _range(card.low, card.high)
+    return points_between(card.low, card.high)
 
 
 def lost(card: Scorecard) -> str:
     """What was lost in all."""
-    return _lost(card.counted, card.high)
+    return points_lost(card.counted, card.high)
 
 
 def outcomes(assessment: Assessment) -> dict[Outcome, int]:

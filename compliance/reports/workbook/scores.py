@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from compliance.engines.verdict import Outcome
 from compliance.evidence.assess import Assessment
-from compliance.evidence.words import part_name, points
+from compliance.evidence.words import part_name, points, points_between
 from compliance.ground.origin import Origin
 from compliance.reports.block import citations
-from compliance.reports.listing import listing_lines, waiver_line
+from compliance.reports.listing import assumed_line, listing_lines, score_lines, veto_lines, waiver_line
 from compliance.reports.reasons import Reasons, Remarks
 from compliance.reports.terms import OUTCOMES
 from compliance.reports.workbook.marks import COLOURS, LEVELS, Level, main_place
@@ -128,7 +128,7 @@ def _earned(told: Telling, item: Scorecard | SectionScore | GroupScore | Indicat
     if isinstance(item, IndicatorScore) and item.excluded:
         return [told.pick("不适用", "n/a"), None]
     counted = item.full if isinstance(item, IndicatorScore) else item.counted
-    score: Value = item.low if item.low == item.high else f"{points(item.low)}~{points(item.high)}"
+    score: Value = item.low if item.low == item.high else points_between(item.low, item.high)
     lost = counted - item.high
     return [score, lost if lost else None]
 
@@ -138,13 +138,7 @@ def _remarks(told: Telling, page: Page, card: Scorecard | None) -> None:
     if card is None:
         said.append(pick("没有指定评分标准，只列问题，不评分", "No scoring scheme was given: findings only, no points"))
     else:
-        if card.counted < card.full:
-            said.append(pick(f"不适用的指标已移出总分，按 {points(card.counted)} 分计", f"Indicators that do not apply left the total: out of {points(card.counted)}"))
-        if card.grade is not None:
-            said.append(pick(f"等级：{card.grade.zh}", f"Grade: {card.grade.en}"))
-        said += [pick(f"一票否决：{veto.name.zh}", f"Veto: {veto.name.en}") for veto in card.vetoes]
-        if card.assumed:
-            said.append(pick(f"假定的数字 {len(card.assumed)} 个（未取得评分附件，不是官方数字）", f"Assumed figures: {len(card.assumed)} (the bureau's annex was not available; not official)"))
+        said += [line[told.lang] for line in (*score_lines(card), *veto_lines(card), *([assumed_line(card)] if card.assumed else []))]
     waived = waiver_line(told.assessment)
     said += [name[told.lang] for name in ((waived,) if waived is not None else ())] + [name[told.lang] for name in listing_lines(told.assessment)]
     for text in said:
