@@ -50,6 +50,11 @@ class Progress:
         return Fraction(self.paid, self.budget)
 
     @property
+    def unpaid(self) -> int:
+        """Fen of the budget that are not paid; none where more was paid."""
+        return max(0, self.budget - self.paid)
+
+    @property
     def behind(self) -> Fraction:
         """Fen that should have been paid and were not; negative where more was paid."""
         return self.pace * self.budget - self.paid
@@ -67,8 +72,12 @@ class Unmeasured:
 
 @dataclass(frozen=True, slots=True)
 class PaceReport:
-    """Everything measured, most money behind first, and what could not be. ``pace`` is that of the day."""
+    """Everything measured, most money behind first, and what could not be.
 
+    ``pace`` is that of the day; ``ends`` the last day of the budget year, by which the year's money is to be paid: 31 December, Budget Law art. 18.
+    """
+
+    ends: dt.date
     pace: Fraction
     measured: tuple[Progress, ...]
     unmeasured: tuple[Unmeasured, ...]
@@ -96,7 +105,7 @@ def pace_report(assessment: Assessment) -> PaceReport:
     """The progress of the whole department and of every project as of the dossier's day."""
     found = _Cashier(assessment)
     return PaceReport(
-        even_pace(assessment.dossier.as_of, assessment.dossier.year),
+        dt.date(assessment.dossier.year, 12, 31), even_pace(assessment.dossier.as_of, assessment.dossier.year),
         tuple(sorted([*found.statements(), *found.projects()], key=lambda each: (-each.behind, each.code, each.name))), tuple(found.unmeasured))
 
 

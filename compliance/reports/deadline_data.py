@@ -11,10 +11,10 @@ from compliance import __version__
 from compliance.evidence.agenda import Agenda, Duty
 from compliance.evidence.assess import Assessment
 from compliance.evidence.finding import Finding
-from compliance.evidence.pace import PaceReport, Paid, Progress
+from compliance.evidence.pace import PaceReport, Progress
 from compliance.ground.values import Name
 from compliance.language.wording import show_percent
-from compliance.reports.deadline_text import month_name, rounded
+from compliance.reports.deadline_text import progress_name, rounded
 from compliance.reports.duties import STATES, advice, sentence
 from compliance.reports.text import citations
 
@@ -110,9 +110,8 @@ def _row(listed: str, duty: Duty, lang: str) -> list[object]:
 
 
 def _pace_row(progress: Progress, lang: str) -> list[object]:
-    name = month_name(progress, lang) if progress.source is Paid.STATEMENT else f"{progress.code} {progress.name}"
     return [
-        _LISTS["lagging"][lang], "", "", "", "", safe(name), "", "", "", "", "", "", "", "", safe("、".join(str(place) for place in progress.places[:4])),
+        _LISTS["lagging"][lang], "", "", "", "", safe(progress_name(progress, lang)), "", "", "", "", "", "", "", "", safe("、".join(str(place) for place in progress.places[:4])),
         _yuan(progress.budget), _yuan(progress.paid), show_percent(progress.rate), show_percent(progress.pace), _yuan(rounded(progress.behind))]
 
 

@@ -22,7 +22,7 @@ def render(form: str, assessment: Assessment, found: Agenda, pace: PaceReport, l
         case "ics":
             from compliance.reports.deadline_calendar import deadline_calendar
 
-            return deadline_calendar(assessment, found, look.lang)
+            return deadline_calendar(assessment, found, pace, look.lang)
         case "csv":
             from compliance.reports.deadline_data import deadline_csv
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from fractions import Fraction
 
 from rich.cells import cell_len
@@ -42,7 +43,7 @@ def deadline_page(assessment: Assessment, found: Agenda, pace: PaceReport, lang:
     if found.undated:
         page.say(f"另有 {len(found.undated)} 项推算不出期限（起算日等数据缺失），见 compliance check 的“无法判定”",
                  f"For {len(found.undated)} more no day can be told (the start or other data is missing): see what compliance check could not judge", style=Style.DIM)
-    _pace(page, pace)
+    _pace(page, pace, found.as_of)
     return page
 
 
@@ -72,7 +73,7 @@ def _cell(duty: Duty) -> str:
     return str(whole(duty.cells[0].place if duty.cells else duty.finding.record.origin))
 
 
-def _pace(page: Page, pace: PaceReport) -> None:
+def _pace(page: Page, pace: PaceReport, as_of: dt.date) -> None:
     lagging = pace.lagging
     if pace.measured:
         page.title(f"支付进度落后 {len(lagging)} 项，共 {len(pace.measured)} 项；序时进度 {show_percent(pace.pace)}",
@@ -84,6 +85,9 @@ def _pace(page: Page, pace: PaceReport) -> None:
         page.blank()
         page.say("台账支出数不是这一天的，故按支付记录计算；支付台账没有列出的支出没有算进来",
                  "The ledgers' totals are not of this day, so payments were added up; what the payment ledger does not list is not in it", 2, Style.DIM)
+    if lagging:
+        page.blank()
+        _ends(page, pace, as_of)
     if pace.unmeasured:
         page.blank()
     for missing in pace.unmeasured:
@@ -91,18 +95,45 @@ def _pace(page: Page, pace: PaceReport) -> None:
                  f"{missing.code} {missing.name}: cannot be told, {missing.reason.en}  {whole(missing.place)}", 2, Style.DOUBT, 2)
 
 
+def _ends(page: Page, pace: PaceReport, as_of: dt.date) -> None:
+    if as_of <= pace.ends:
+        page.say(f"支付落后没有单独的期限；日历（.ics）把它们记在预算年度的最后一天 {pace.ends}",
+                 f"Payments that lag have no due day of their own: the calendar (.ics) has them on the last day of the budget year, {pace.ends}", 2, Style.DIM)
+    else:
+        page.say(f"预算年度已于 {pace.ends} 结束，支付落后的项目不再列入日历（.ics）",
+                 f"The budget year ended on {pace.ends}: payments that lagged are not in the calendar (.ics)", 2, Style.DIM)
+
+
 def _progress(page: Page, progress: Progress) -> None:
     lang = page.lang
-    name = month_name(progress, lang) if progress.source is Paid.STATEMENT else f"{progress.code} {progress.name}"
-    behind = page.pick("少付 ", "behind by ") + show_money(rounded(progress.behind), lang)
-    page.draw(fit(f"  {name}", page.width - cell_len(behind)) + right(behind, cell_len(behind)), Style.BAD)
-    page.say(
-        f"已付 {show_money(progress.paid, lang)}，预算 {show_money(progress.budget, lang)}，进度 {show_percent(progress.rate)}，应达 {show_percent(progress.pace)}",
-        f"paid {show_money(progress.paid, lang)} of {show_money(progress.budget, lang)}: {show_percent(progress.rate)}, due {show_percent(progress.pace)}", 4)
+    behind = behind_line(progress, lang)
+    page.draw(fit(f"  {progress_name(progress, lang)}", page.width - cell_len(behind)) + right(behind, cell_len(behind)), Style.BAD)
+    page.add(progress_line(progress, lang), 4)
+    page.add(cells_line(progress, lang), 4, Style.DIM, 2)
+
+
+def behind_line(progress: Progress, lang: str) -> str:
+    """How much less was paid than should have been."""
+    return ("少付 " if lang == "zh" else "behind by ") + show_money(rounded(progress.behind), lang)
+
+
+def progress_line(progress: Progress, lang: str) -> str:
+    """What was paid of what, and the share that should have been."""
+    paid, budget, rate, due = show_money(progress.paid, lang), show_money(progress.budget, lang), show_percent(progress.rate), show_percent(progress.pace)
+    return f"已付 {paid}，预算 {budget}，进度 {rate}，应达 {due}" if lang == "zh" else f"paid {paid} of {budget}: {rate}, due {due}"
+
+
+def cells_line(progress: Progress, lang: str) -> str:
+    """Where the amounts are from, with their first cells."""
     zh, en = SOURCES[progress.source]
     cells = [str(whole(place)) for place in progress.places[:4]]
     more = " …" if len(progress.places) > 4 else ""
-    page.say(f"支出取自{zh}；单元格：{'、'.join(cells)}{more}", f"paid as in {en}; cells: {', '.join(cells)}{more}", 4, Style.DIM, 2)
+    return f"支出取自{zh}；单元格：{'、'.join(cells)}{more}" if lang == "zh" else f"paid as in {en}; cells: {', '.join(cells)}{more}"
+
+
+def progress_name(progress: Progress, lang: str) -> str:
+    """A project, or the whole department in a month."""
+    return month_name(progress, lang) if progress.source is Paid.STATEMENT else f"{progress.code} {progress.name}".strip()
 
 
 def month_name(progress: Progress, lang: str) -> str:

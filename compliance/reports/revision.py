@@ -79,7 +79,7 @@ def _form(paper: Path, findings: Sequence[Finding], lang: str) -> Revision:
         from openpyxl.comments import Comment
         from openpyxl.styles import PatternFill
     except ModuleNotFoundError as error:
-        raise _missing(paper, "openpyxl") from error
+        raise refuse(paper.name, "没有安装 openpyxl；请执行 pip install 'compliance[documents]'", "openpyxl is not installed; run pip install 'compliance[documents]'") from error
     book = openpyxl.load_workbook(paper)
     changed: list[tuple[str, str, str]] = []
     notes: dict[tuple[str, str], list[str]] = {}
@@ -163,10 +163,6 @@ def _still(content: bytes, paper: Path) -> bytes:
                 data = kept if kept is not None else re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>1980-01-01T00:00:00Z", data)
             still.writestr(zipfile.ZipInfo(name, _STILL), data, zipfile.ZIP_DEFLATED)
     return held.getvalue()
-
-
-def _missing(paper: Path, module: str) -> Exception:
-    return refuse(paper.name, f"没有安装 {module}；请执行 pip install 'compliance[documents]'", f"{module} is not installed; run pip install 'compliance[documents]'")
 
 
 def write_copy(found: Linted, papers: Sequence[Path], copy: Path, lang: str) -> Iterable[str]:

@@ -1,17 +1,27 @@
-"""What a person should look at although a table was read: hidden parts, columns nobody understood."""
+"""What a person should look at although a table was read: hidden parts, columns nobody understood, sheets that repeat others."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import TypeAlias
 
 from compliance.ground.origin import column_letter
 from compliance.ground.problems import Problem, problem
+from compliance.ground.values import Value
 from compliance.sources.header import Header
-from compliance.sources.quality import HIDDEN_READ, UNKNOWN_COLUMN, SourceQuality
+from compliance.sources.quality import HIDDEN_READ, REPEATED_SHEET, UNKNOWN_COLUMN, SourceQuality
+from compliance.sources.result import Unreadable
+from compliance.sources.rows import Layout
 from compliance.sources.table import Table
 
+Row: TypeAlias = tuple[Value | Unreadable | None, ...]
+"""A record's values, field by field."""
+
 _MOST_SPANS = 6
+
+_LEAST_FIELDS = 2
+"""Sheets of one column are lists of names or numbers; the same ones on two say nothing."""
 
 
 def hidden_parts(table: Table, header: Header, kept: Sequence[int]) -> Iterator[Problem]:
@@ -36,6 +46,44 @@ def unknown_columns(quality: SourceQuality) -> Iterator[Problem]:
             yield problem(
                 column.place, f"表头“{column.header}”没有对应的字段，未读取；是否为“{column.suggestion}”？请改表头，或用 compliance map 指明",
                 f"the header '{column.header}' means no field and was not read; is it '{column.suggestion}'? rename it, or say so with compliance map", UNKNOWN_COLUMN)
+
+
+def repeated_sheets(sheets: Sequence[Layout]) -> Iterator[tuple[Layout, Problem]]:
+    """Sheets of one kind that hold all records of others: a copy, or a summary of the months. Each is told once, at the sheet that holds the others."""
+    rows: dict[tuple[int, tuple[str, ...]], frozenset[Row]] = {}
+
+    def held(sheet: Layout, fields: tuple[str, ...]) -> frozenset[Row]:
+        if (id(sheet), fields) not in rows:
+            rows[id(sheet), fields] = frozenset(zip(*(sheet.column(name) or () for name in fields), strict=True))
+        return rows[id(sheet), fields]
+
+    def within(part: Layout, whole: Layout) -> bool:
+        fields = _fields(part)
+        return len(fields) >= _LEAST_FIELDS and set(fields) <= set(_fields(whole)) and held(part, fields) <= held(whole, fields)
+
+    told: set[int] = set()
+    for position, whole in enumerate(sheets):
+        # Of two sheets that hold the same, the later one repeats the earlier.
+        parts = [part for place, part in enumerate(sheets) if place != position and id(part) not in told and within(part, whole) and (place < position or not within(whole, part))]
+        told.update(map(id, parts))
+        if parts:
+            yield whole, _repetition(whole, parts)
+
+
+def _fields(sheet: Layout) -> tuple[str, ...]:
+    """The fields that the sheet has anything of."""
+    return tuple(name for name in sheet.slots if any(value is not None for value in sheet.column(name) or ()))
+
+
+def _repetition(whole: Layout, parts: Sequence[Layout]) -> Problem:
+    count = sum(len(part.rows) for part in parts)
+    names = [str(part.table.place()) for part in parts]
+    zh, en = "、".join(names[:_MOST_SPANS]), ", ".join(names[:_MOST_SPANS])
+    if more := len(names) - _MOST_SPANS:
+        zh, en = (f"{zh} 等 {len(names)} 个工作表", f"{en} and {more} more sheets") if more > 0 else (zh, en)
+    return problem(
+        whole.table.place(), f"{zh} 的全部 {count:,} 条记录在本表中也有，会重复计算；请只留一处，或在 dossier.yaml 中用 sheet 写明读取哪些工作表",
+        f"all {count:,} records of {en} stand on this sheet too and count twice; keep one of them, or name the sheets to be read in dossier.yaml (sheet)", REPEATED_SHEET)
 
 
 def _spans(numbers: Sequence[int]) -> str:

@@ -73,10 +73,8 @@ def _decoded(data: bytes) -> str | None:
 
 
 def _html(text: str, name: str) -> Page:
-    try:
-        from lxml import etree
-    except ImportError as error:
-        raise refuse(name, "读取网页形式的公告需要另装：pip install 'compliance[notices]'", "reading notices saved as web pages needs: pip install 'compliance[notices]'") from error
+    from lxml import etree
+
     # A parser of its own for each page: entities stay as they are, nothing is loaded from anywhere.
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:

@@ -29,7 +29,7 @@ HEADER_CHANGED = "DATA-007"
 """A header that the mapping knows is gone, or one that it does not know has come."""
 
 REPEATED_SHEET = "DATA-008"
-"""Every record of a sheet stands on another sheet too: a summary, which would count twice."""
+"""Every record of a sheet stands on another sheet too: a copy, or the parts of a summary, which count twice."""
 
 
 @dataclass(frozen=True, slots=True)

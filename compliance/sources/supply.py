@@ -12,7 +12,7 @@ from compliance.ground.values import Name
 from compliance.records.record import Store
 from compliance.sources.blocks import tables_on
 from compliance.sources.database import fingerprint, read_database, shown_source
-from compliance.sources.doubts import unknown_columns
+from compliance.sources.doubts import repeated_sheets, unknown_columns
 from compliance.sources.files import check_file, digest, read_tables
 from compliance.sources.header import Header, best_heading, find_header, headings
 from compliance.sources.ledger import read_records
@@ -23,6 +23,7 @@ from compliance.sources.notices import digest_notices, read_notices
 from compliance.sources.placed import PlacedTable
 from compliance.sources.quality import NOT_READ, SourceQuality
 from compliance.sources.recognise import GIVEN, named_kind, recognise
+from compliance.sources.rows import layouts
 from compliance.sources.table import Table
 from compliance.sources.vocabulary import Vocabulary
 
@@ -93,7 +94,16 @@ def read_sources(entries: list[Entry], known: Mapping[str, Vocabulary]) -> Suppl
     if problems:
         raise InputError(dict.fromkeys(problems))
     supply.problems.extend(supply.numbers.found())
+    _note_repetitions(supply)
     return supply
+
+
+def _note_repetitions(supply: Supply) -> None:
+    at = {id(read.table): read.quality for read in supply.read}
+    for records in supply.store.tables.values():
+        for sheet, doubt in repeated_sheets(layouts(records) or ()):
+            quality = supply.quality[at[id(sheet.table)]]
+            supply.quality[at[id(sheet.table)]] = replace(quality, doubts=(*quality.doubts, doubt))
 
 
 def _repeated(entries: list[Entry]) -> list[Problem]:

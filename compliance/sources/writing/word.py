@@ -45,11 +45,9 @@ def read_word(path: Path, name: str) -> Writing:
 
 def open_word(path: Path, name: str) -> Document:
     """The document in python-docx, after its archive was unpacked within limits. Raises :class:`InputError`."""
-    try:
-        import docx
-        from docx.opc.exceptions import OpcError
-    except ModuleNotFoundError as error:
-        raise refuse(name, "读取 .docx 需要 python-docx；请执行 pip install 'compliance[documents]'", "reading .docx needs python-docx; run pip install 'compliance[documents]'") from error
+    import docx
+    from docx.opc.exceptions import OpcError
+
     for _, chunks in parts(path, name):
         for _chunk in chunks:
             pass
