@@ -66,7 +66,7 @@ def _lag(assessment: Assessment, found: Agenda, pace: PaceReport, progress: Prog
     """Money of the year that lags, on the last day on which it can be paid."""
     name, zh = progress_name(progress, lang), lang == "zh"
     unpaid = show_money(progress.unpaid, lang)
-    summary = f"支付落后：{name} 年底前还有 {unpaid} 未付" if zh else f"Payments behind: {name}, {unpaid} to be paid by the year's end"
+    summary = f"支付落后：{name} 年底前还有 {unpaid}未付" if zh else f"Payments behind: {name}, {unpaid} to be paid by the year's end"
     known = uid(assessment, "pace", progress.kind, progress.name if progress.source is Paid.STATEMENT else f"{progress.code} {progress.name}")
     event = _all_day(known, pace.ends, found.as_of, summary, "\n".join([
         f"截至 {found.as_of}：{progress_line(progress, lang)}" if zh else f"as of {found.as_of}: {progress_line(progress, lang)}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from fractions import Fraction
 
 from rich.cells import cell_len
@@ -10,6 +11,7 @@ from rich.cells import cell_len
 from compliance.evidence.agenda import Agenda, Duty, State
 from compliance.evidence.assess import Assessment
 from compliance.evidence.pace import PaceReport, Paid, Progress
+from compliance.ground.origin import Origin
 from compliance.language.wording import show_money, show_percent
 from compliance.reports.duties import advice, remaining, sentence, stake
 from compliance.reports.layout import Page, Style, fit, right, whole
@@ -109,7 +111,7 @@ def _progress(page: Page, progress: Progress) -> None:
     behind = behind_line(progress, lang)
     page.draw(fit(f"  {progress_name(progress, lang)}", page.width - cell_len(behind)) + right(behind, cell_len(behind)), Style.BAD)
     page.add(progress_line(progress, lang), 4)
-    page.add(cells_line(progress, lang), 4, Style.DIM, 2)
+    page.add(cells_line(progress, lang, whole), 4, Style.DIM, 2)
 
 
 def behind_line(progress: Progress, lang: str) -> str:
@@ -123,10 +125,10 @@ def progress_line(progress: Progress, lang: str) -> str:
     return f"已付 {paid}，预算 {budget}，进度 {rate}，应达 {due}" if lang == "zh" else f"paid {paid} of {budget}: {rate}, due {due}"
 
 
-def cells_line(progress: Progress, lang: str) -> str:
-    """Where the amounts are from, with their first cells."""
+def cells_line(progress: Progress, lang: str, shown: Callable[[Origin], str] = str) -> str:
+    """Where the amounts are from, with their first cells as they are ``shown``."""
     zh, en = SOURCES[progress.source]
-    cells = [str(whole(place)) for place in progress.places[:4]]
+    cells = [shown(place) for place in progress.places[:4]]
     more = " …" if len(progress.places) > 4 else ""
     return f"支出取自{zh}；单元格：{'、'.join(cells)}{more}" if lang == "zh" else f"paid as in {en}; cells: {', '.join(cells)}{more}"
 

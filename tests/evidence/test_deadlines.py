@@ -147,16 +147,33 @@ def test_the_calendar_opens_in_another_library_with_every_duty() -> None:
     found = listed(MID_YEAR)
     duties = [*found["overdue"], *found["upcoming"]]
     opened = vobject.readOne(calendar().decode())
-    events = opened.contents["vevent"]
+    every = opened.contents["vevent"]
+    events, lagging = every[:len(duties)], every[len(duties):]
     assert [event.dtstart.value.isoformat() for event in events] == [max(duty["due"], found["as_of"]) for duty in duties]
     assert all(event.dtend.value - event.dtstart.value == dt.timedelta(days=1) for event in events)
     assert all(duty["key"] in event.summary.value and duty["event"]["zh"] in event.summary.value for duty, event in zip(duties, events, strict=True))
     assert all(duty["message"]["zh"] in event.description.value for duty, event in zip(duties, events, strict=True))
     assert [len(event.contents["valarm"]) for event in events] == [1, 1, 1] + [2] * 9
-    assert len({event.uid.value for event in events}) == len(events)
+    assert len({event.uid.value for event in every}) == len(every)
+    assert len(lagging) == sum(each["lagging"] for each in found["pace"]["measured"])
     third = ics.Calendar(calendar("--lang", "en").decode())
-    assert sorted(event.begin.date().isoformat() for event in third.events) == sorted(max(duty["due"], found["as_of"]) for duty in duties)
+    assert sorted(event.begin.date().isoformat() for event in third.events) == sorted([*(max(duty["due"], found["as_of"]) for duty in duties), *["2024-12-31"] * len(lagging)])
     assert all(event.all_day for event in third.events)
+
+
+def test_payments_that_lag_stand_on_the_last_day_of_the_year_with_what_is_unpaid_until_it_ends() -> None:
+    def lagging(*options: str) -> dict[str, str]:
+        events = vobject.readOne(calendar(*options).decode()).contents["vevent"]
+        return {event.summary.value: event.description.value for event in events if event.dtstart.value == dt.date(2024, 12, 31) and "支付落后" in event.summary.value}
+
+    found = lagging()
+    assert list(found) == [
+        "支付落后：全部门 一般公共预算（截至5月） 年底前还有 4,580,000元未付", "支付落后：SW01 河道清淤 年底前还有 1,500,000元未付", "支付落后：SW02 监测和巡查设备 年底前还有 320,000元未付"]
+    assert "已付 180,000元，预算 500,000元，进度 36%，应达 45.56%\n少付 47,777.78元" in list(found.values())[2]
+    assert "（.ics）把它们记在预算年度的最后一天 2024-12-31" in run("deadlines", MID_YEAR, *FAST).out
+    assert lagging("--as-of", "2024-12-31")
+    assert not lagging("--as-of", "2025-01-01")
+    assert "预算年度已于 2024-12-31 结束" in run("deadlines", MID_YEAR, "--as-of", "2025-01-01", *FAST).out
 
 
 def test_the_calendar_keeps_to_the_rules_of_lines() -> None:
