@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeGuard
+from typing import cast
 
 from compliance.ground.problems import Problem, problem
 from compliance.ground.values import Base, Name, Value
@@ -15,7 +15,7 @@ from compliance.sources.doubts import hidden_parts
 from compliance.sources.header import Column, Header
 from compliance.sources.merged import covered_cells, section_rows
 from compliance.sources.quality import UNREADABLE, MappedColumn, SkippedRow, SourceQuality
-from compliance.sources.result import Remarked, Result, Unreadable
+from compliance.sources.result import Remarked, Unreadable
 from compliance.sources.rows import Layout, SheetRecords, Slot
 from compliance.sources.skipping import HEADER_AGAIN, NOTE, NUMBERING, TOTAL, Shape, is_plain_key, why_no_record
 from compliance.sources.table import Raw, Table, row_is_empty
@@ -51,8 +51,8 @@ def read_records(
     unreadable = 0
     raws = list(zip(*(table.rows[row - 1] for row in kept), strict=True)) if kept else [()] * len(table.rows[0])
     for column in header.columns:
-        results = _read(column, raws[column.index], kept, faults, table.serials_from_1904, habits)
-        values, faulty = _settle(table, column, kept, results, problems)
+        mine = {row: why for (row, index), why in faults.items() if index == column.index}
+        values, faulty = _read(table, column, raws[column.index], kept, mine, habits, problems)
         columns.append(values)
         unreadable += faulty
     layout = row_layout(table, kind, header, kept, columns)
@@ -115,25 +115,18 @@ def sift(
 
 
 def _read(
-    column: Column, raws: Sequence[Raw], kept: list[int], faults: dict[tuple[int, int], Name], serials_from_1904: bool, habits: DateHabits,
-) -> Sequence[Result]:
-    results = read_cells(column.field, raws, column.unit, serials_from_1904, habits)
-    if faults:
-        return [Unreadable(faults[row, column.index]) if (row, column.index) in faults else result for row, result in zip(kept, results, strict=True)]
-    return results
-
-
-def _settle(
-    table: Table, column: Column, kept: list[int], results: Sequence[Result], problems: list[Problem],
+    table: Table, column: Column, raws: Sequence[Raw], kept: list[int], faults: Mapping[int, Name], habits: DateHabits, problems: list[Problem],
 ) -> tuple[Sequence[Value | Unreadable | None], int]:
-    """The values of a column, with a problem for each cell that could not be read or has a remark; how many could not."""
-    if _all_values(results):
-        return results, 0
-    values: list[Value | Unreadable | None] = [result.value if isinstance(result, Remarked) else result for result in results]
+    """The values of a column, with a problem for each cell that could not be read or has a remark; how many could not. ``faults`` are by row."""
+    results, plain = read_cells(column.field, raws, column.unit, table.serials_from_1904, habits)
+    if faults:
+        results = [Unreadable(faults[row]) if row in faults else result for row, result in zip(kept, results, strict=True)]
+    elif plain:
+        return cast(Sequence[Value | None], results), 0
     told = ((row, result) for row, result in zip(kept, results, strict=True) if isinstance(result, (Unreadable, Remarked)))
     found, unreadable = column_problems(table, column, told)
     problems += found
-    return values, unreadable
+    return [result.value if isinstance(result, Remarked) else result for result in results], unreadable
 
 
 def column_problems(table: Table, column: Column, told: Iterable[tuple[int, Unreadable | Remarked]]) -> tuple[list[Problem], int]:
@@ -147,10 +140,6 @@ def column_problems(table: Table, column: Column, told: Iterable[tuple[int, Unre
             problems.append(_finding(table, column, row, result.reason, code))
     problems += [_rest(table, column, count - _limit(code, column), code) for code, count in said.items() if count > _limit(code, column)]
     return problems, said.get(UNREADABLE, 0)
-
-
-def _all_values(results: Sequence[Result]) -> TypeGuard[Sequence[Value | None]]:
-    return {Unreadable, Remarked}.isdisjoint(map(type, results))
 
 
 def _limit(code: str, column: Column) -> int:

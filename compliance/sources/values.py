@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TypeAlias, cast
 
@@ -14,7 +14,7 @@ from compliance.sources.choices import option_words, read_bool, read_enum
 from compliance.sources.dates import NO_HABITS, DateHabits, plausible, read_date
 from compliance.sources.money import read_money, whole_fen
 from compliance.sources.quantities import in_percent, read_decimal, read_integer, read_ratio
-from compliance.sources.result import Remarked, Result, unreadable
+from compliance.sources.result import Remarked, Result, Unreadable, unreadable
 from compliance.sources.table import HIDDEN, MAX_TEXT, Raw, all_plain, plain_text, quoted, says_nothing, shown
 
 HIDDEN_REMOVED = "DATA-002"
@@ -78,44 +78,49 @@ def reader(field: Field, unit: str | None = None, serials_from_1904: bool = Fals
             return read_text
 
 
-def read_cells(field: Field, raws: Sequence[Raw], unit: str | None, serials_from_1904: bool, habits: DateHabits = NO_HABITS) -> Sequence[Result]:
-    """The cells of a whole column. A column of plain texts or of days is taken as it stands, which is most of a large ledger."""
+def read_cells(field: Field, raws: Sequence[Raw], unit: str | None, serials_from_1904: bool, habits: DateHabits = NO_HABITS) -> tuple[Sequence[Result], bool]:
+    """The cells of a whole column, and whether each is a value with nothing to remark.
+
+    A column of plain texts or of days is taken as it stands, which is most of a large ledger.
+    """
     base = field.type.base
     types = set(map(type, raws))
     if base is Base.TEXT and types == {str}:
         texts = cast(Sequence[str], raws)
         different = set(texts)
         if all_plain(different):
-            return [text or None for text in texts] if "" in different else texts
+            return ([text or None for text in texts] if "" in different else texts), True
     if base is Base.DATE and types == {dt.date}:
         days = cast(Sequence[dt.date], raws)
         if plausible(min(days)) and plausible(max(days)):
-            return days
+            return days, True
     read = reader(field, unit, serials_from_1904, raws, habits)
-    return read_column(raws, read, whole_fen(unit or "元", field.signed) if base is Base.MONEY else None)
+    return _read_types(raws, types, read, whole_fen(unit or "元", field.signed) if base is Base.MONEY else None)
 
 
-def read_column(raws: Sequence[Raw], read: Reader, quick: Callable[[float], int | None] | None = None) -> list[Result]:
-    """All cells of a column; a text or a day that occurs again is not read again. ``quick`` reads a number if that is easy."""
-    if set(map(type, raws)) <= {str, dt.date}:
-        different: dict[Raw, Result] = {raw: _too_long(raw) if isinstance(raw, str) and len(raw) > MAX_TEXT else read(raw) for raw in set(raws)}
-        return list(map(different.__getitem__, raws))
-    known: dict[Raw, Result] = {"": read("")}
-    results: list[Result] = []
-    add = results.append
-    for raw in raws:
-        kind = type(raw)
-        if kind is str or kind is dt.date:
-            if raw in known:
-                add(known[raw])
-            else:
-                known[raw] = result = _too_long(raw) if isinstance(raw, str) and len(raw) > MAX_TEXT else read(raw)
-                add(result)
-        elif quick is not None and kind is float and (found := quick(raw)) is not None:  # type: ignore[arg-type]
-            add(found)
-        else:
-            add(read(raw))
-    return results
+def read_column(raws: Sequence[Raw], read: Reader) -> Sequence[Result]:
+    """All cells of a column; what occurs again is not read again."""
+    return _read_types(raws, set(map(type, raws)), read)[0]
+
+
+def _read_types(raws: Sequence[Raw], types: set[type], read: Reader, quick: Callable[[float], int | None] | None = None) -> tuple[Sequence[Result], bool]:
+    """All cells of a column of these types, and whether all are values with nothing to remark. ``quick`` reads a number if that is easy."""
+
+    def result(raw: Raw) -> Result:
+        if isinstance(raw, str) and len(raw) > MAX_TEXT:
+            return _too_long(raw)
+        found = quick(raw) if quick is not None and type(raw) is float else None
+        return read(raw) if found is None else found
+
+    if bool in types:  # yes is equal to 1
+        results = [result(raw) for raw in raws]
+        return results, _all_values(results)
+    different = {raw: result(raw) for raw in set(raws)}
+    return list(map(different.__getitem__, raws)), _all_values(different.values())
+
+
+def _all_values(results: Iterable[Result]) -> bool:
+    return {Unreadable, Remarked}.isdisjoint(map(type, results))
 
 
 def _too_long(raw: str) -> Result:
