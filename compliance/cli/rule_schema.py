@@ -15,7 +15,7 @@ def schema(
     check: Annotated[bool, typer.Option("--check", help="只检查是否最新，不写入；过期时退出码为 1。Only see whether they are fresh; exit 1 if not.")] = False,
     lang: LangOption = Lang.ZH,
 ) -> None:
-    """写出规则、数额、指标、评分标准和卷宗文件的 JSON Schema，供编辑器使用。Write the JSON Schemas of rule, figure, metric, scheme and dossier files."""
+    """写出规则、数额、指标、评分标准、记录种类、卷宗以及读报告的句式和词表的 JSON Schema，供编辑器使用。Write the JSON Schemas of rule, figure, metric, scheme, kind and dossier files, and of those for reading papers."""
     with told(lang):
         from compliance.records.kinds import kinds
         from compliance.reports.schemas import schemas, stale_schemas, write_schemas

@@ -40,17 +40,17 @@ class LedgerFigureShape(Shape):
 
     words: str = Field(description="数的名目（正则表达式）。The label, a regular expression.")
     also: str = Field(default="", description="写了则在全句中找这两项。Where given, both are looked for in the whole sentence.")
-    unit: Literal["count", "money", "ratio"]
-    name: NameShape
-    value: str | None = None
-    metric: str | None = None
-    violations: list[str] = []
+    unit: Literal["count", "money", "ratio"] = Field(description="单位：个数、金额、比率。The unit.")
+    name: NameShape = Field(description="台账中的数叫什么。What the ledgers' figure is called.")
+    value: str | None = Field(default=None, description="对部门的表达式。An expression on the department.")
+    metric: str | None = Field(default=None, description="或一个指标值的编号。Or the code of a metric.")
+    violations: list[str] = Field(default=[], description="或违反这些规则的记录数。Or the number of records that violate these rules.")
 
 
 class LedgerFiguresShape(Shape):
     """All of them."""
 
-    figures: list[LedgerFigureShape]
+    figures: list[LedgerFigureShape] = Field(description="按顺序取第一个相符的。The first that matches is taken.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,41 +27,41 @@ DEPARTMENT = "department"
 class OptionShape(NameShape):
     """One value of an enum: names and other spellings found in ledgers."""
 
-    aliases: list[str] = []
+    aliases: list[str] = Setting(default=[], description="台账里的其他写法。Other spellings in ledgers.")
 
 
 class FieldShape(Shape):
     """A field as declared."""
 
-    type: Literal["bool", "integer", "money", "ratio", "date", "text", "enum"]
-    name: NameShape
-    unit: str = ""
-    aliases: list[str] = []
-    options: dict[str, OptionShape] = {}
-    when_blank: bool | None = None
-    signed: bool = False
-    note: str = ""
+    type: Literal["bool", "integer", "money", "ratio", "date", "text", "enum"] = Setting(description="类型。The type.")
+    name: NameShape = Setting(description="名称，也是表头。The name, which is a header too.")
+    unit: str = Setting(default="", description="单位，如 yuan、day。The unit.")
+    aliases: list[str] = Setting(default=[], description="表头的其他写法。Other headers.")
+    options: dict[str, OptionShape] = Setting(default={}, description="可取的值（type 为 enum 时）。The values, of an enum.")
+    when_blank: bool | None = Setting(default=None, description="空格的含义，只用于表示例外的是否项。What blank means; for flags of exceptions only.")
+    signed: bool = Setting(default=False, description="可为负数。May be negative.")
+    note: str = Setting(default="", description="填写说明。How to fill it in.")
 
 
 class RelationShape(Shape):
     """A relation as declared: their field -> our field, all equal."""
 
-    kind: str
-    on: dict[str, str] = {}
-    one: bool = False
-    name: NameShape
+    kind: str = Setting(description="关联的记录。The kind of the other records.")
+    on: dict[str, str] = Setting(default={}, description="对方字段: 本记录字段，须相等；不写为全部。Their field: ours, all equal; none for all records.")
+    one: bool = Setting(default=False, description="至多一条。One record at most.")
+    name: NameShape = Setting(description="名称。The name.")
 
 
 class KindShape(Shape):
     """A kind as declared."""
 
-    kind: str
-    name: NameShape
-    plural: str
-    key: list[str]
-    sheets: list[str] = []
-    fields: dict[str, FieldShape] = Setting(min_length=1)
-    relations: dict[str, RelationShape] = {}
+    kind: str = Setting(description="记录的代号。The code of the kind.")
+    name: NameShape = Setting(description="名称。The name.")
+    plural: str = Setting(description="规则中的复数写法。The plural, as rules write it.")
+    key: list[str] = Setting(description="用来称呼一条记录的字段。The fields by which a record is called.")
+    sheets: list[str] = Setting(default=[], description="工作表和文件的名称。Names of sheets and files.")
+    fields: dict[str, FieldShape] = Setting(min_length=1, description="字段。The fields.")
+    relations: dict[str, RelationShape] = Setting(default={}, description="与其他记录的关联。Relations to other records.")
 
 
 @dataclass(frozen=True, slots=True)

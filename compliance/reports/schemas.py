@@ -10,13 +10,17 @@ from typing import Any
 from pydantic import BaseModel
 
 from compliance.engines.verdict import Outcome
+from compliance.evidence.derived import LedgerFiguresShape
 from compliance.ground.problems import refuse
-from compliance.records.kinds import Kind
+from compliance.ground.shipped import rulesets
+from compliance.records.kinds import Kind, KindShape, load_kinds
 from compliance.reports.obligation_schema import obligation_schema
 from compliance.reports.report_shape import ReportShape
 from compliance.reports.write import save
 from compliance.rules.shapes import InstrumentFileShape, MetricFileShape, ParameterFileShape, RuleFileShape
 from compliance.scoring.scheme import Scheme
+from compliance.sources.claims.grammar import PatternFileShape
+from compliance.sources.claims.vocabulary import SkeletonShape, VocabularyShape
 from compliance.sources.manifest import DossierShape
 from compliance.sources.settings import SettingsShape
 
@@ -28,6 +32,12 @@ MODELS: dict[str, tuple[type[BaseModel], str]] = {
     "metrics": (MetricFileShape, "指标文件 rulesets/metrics/*.yaml。A file of metrics."),
     "scheme": (Scheme, "评分标准 rulesets/schemes/*.yaml。A scoring scheme."),
     "dossier": (DossierShape, "卷宗 dossier.yaml。A department's year."),
+    "kind": (KindShape, "记录种类 compliance/records/kinds/*.yaml、rulesets/documents/kinds/*.yaml。A kind of record."),
+    "document-law": (RuleFileShape, "审报告的规则 rulesets/documents/law/*.yaml。A file of rules on papers."),
+    "grammar": (PatternFileShape, "读报告的句式 rulesets/documents/grammar/*.yaml。A file of patterns that read papers."),
+    "vocabulary": (VocabularyShape, "读报告的词表 rulesets/documents/vocabulary.yaml。The word lists for reading papers."),
+    "skeleton": (SkeletonShape, "报告的骨架 rulesets/documents/skeletons/*.yaml。How the reports of a place are built."),
+    "ledger-figures": (LedgerFiguresShape, "报告的数与台账的对应 rulesets/documents/ledgers/*.yaml。What in the ledgers gives a figure of a report."),
     "settings": (SettingsShape, "设置文件 compliance.toml。Settings of checks."),
     "report": (ReportShape, "compliance check --format json 的报告，格式 1。The JSON report, format 1."),
 }
@@ -110,7 +120,8 @@ def _parts(node: object) -> Iterator[dict[str, Any]]:
 def _known_words(name: str, made: dict[str, Any], kinds: Mapping[str, Kind]) -> None:
     """Words that the shapes leave open and the program knows: kinds of records, obligations, verdicts."""
     definitions = made.get("$defs", {})
-    if name == "law":
+    if name in ("law", "document-law"):
+        kinds = kinds if name == "law" else load_kinds(sorted((rulesets() / "documents" / "kinds").glob("*.yaml")))
         subject = made["properties"]["subject"]
         subject.pop("type")
         subject["anyOf"] = [{"const": code, "description": f"{kind.name.zh} {kind.name.en}"} for code, kind in kinds.items()]

@@ -14,6 +14,8 @@ from compliance.reports.schemas import MODELS, WRITTEN, schema, schemas, stale_s
 from tests.house.tree import ROOT
 
 FILES = {
+    "kind": "rulesets/documents/kinds/*.yaml", "document-law": "rulesets/documents/law/*.yaml", "grammar": "rulesets/documents/grammar/*.yaml",
+    "vocabulary": "rulesets/documents/vocabulary.yaml", "skeleton": "rulesets/documents/skeletons/*.yaml", "ledger-figures": "rulesets/documents/ledgers/*.yaml",
     "law": "rulesets/law/**/*.yaml", "parameters": "rulesets/parameters/*.yaml", "metrics": "rulesets/metrics/*.yaml",
     "instruments": "rulesets/instruments/*.yaml",
     "scheme": "rulesets/schemes/*.yaml", "dossier": "fixtures/*/dossier.yaml",
@@ -39,7 +41,7 @@ def as_editors_read(node: Node) -> Any:
 
 
 def shipped() -> Iterator[Any]:
-    for name, pattern in FILES.items():
+    for name, pattern in [*FILES.items(), ("kind", "compliance/records/kinds/*.yaml")]:
         for path in sorted(ROOT.glob(pattern)):
             yield pytest.param(name, path, id=path.relative_to(ROOT).as_posix())
 
@@ -65,6 +67,18 @@ def test_a_wrong_rule_is_underlined(wrong: dict[str, object]) -> None:
     assert validator.is_valid({"subject": "contract", "rules": [RULE]})
     assert not validator.is_valid({"subject": "contract", "rules": [RULE | wrong]})
     assert not validator.is_valid({"subject": "contrct", "rules": [RULE]})
+
+
+@pytest.mark.parametrize(("name", "wrong"), [
+    ("grammar", {"patterns": [{"role": "total", "forms": []}]}), ("grammar", {"pattern": []}), ("skeleton", {"sections": [{"heading": "问题", "part": "problem"}]}),
+    ("vocabulary", {"quantities": [{"quantity": "staff"}]}), ("ledger-figures", {"figures": [{"words": "项目", "unit": "yuan", "name": {"zh": "甲", "en": "a"}}]}),
+    ("kind", {"fields": {"amount": {"type": "decimal"}}}), ("document-law", {"subject": "contract", "rules": [RULE]}),
+])
+def test_a_wrong_file_for_reading_papers_is_underlined(name: str, wrong: dict[str, object]) -> None:
+    path = sorted(ROOT.glob(FILES[name]))[0]
+    right, validator = as_editors_read(read_yaml(path)), jsonschema.Draft7Validator(schema(name, kinds()))
+    assert validator.is_valid(right)
+    assert not validator.is_valid(right | wrong)
 
 
 @pytest.mark.parametrize("name", sorted(MODELS))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -44,6 +45,8 @@ def witness(bulk: Bulk, seed: int = 0, share: Share = "usual", step: Step = lamb
     for done, (kind, rules, chosen) in enumerate(slices):
         judged, found = _again(bulk, kind, rules, chosen)
         records, seen = records + judged, seen + found
+        if len(slices) > 1:
+            gc.collect()  # the records of a slice hang together in cycles, and a long command runs without the collector
         step(0 if done else len(slices) - 1)
     every = all(size(ledger.size, share) == ledger.size for ledger in bulk.ledgers.values())
     return Sample(records, seen, sum(sum(counts.values()) for counts in bulk.counts.values()), tuple(left_out), every)

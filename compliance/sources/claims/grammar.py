@@ -24,8 +24,8 @@ _HOLE = re.compile(r"\{([a-z_]+)(?::([a-z_]+))?\}")
 class PatternExample(Shape):
     """A text and what the pattern reads there: the captures' texts, match by match; nothing where it must not match."""
 
-    text: str
-    reads: list[dict[str, str]] = []
+    text: str = Field(description="例句。The text.")
+    reads: list[dict[str, str]] = Field(default=[], description="应读出的值，逐处；不写为不应读出。What is read, match by match; nothing where it must not match.")
 
 
 class PatternShape(Shape):
@@ -35,14 +35,14 @@ class PatternShape(Shape):
     forms: list[str] = Field(min_length=1, description="写法：正则表达式，{类型} 或 {名:类型} 为取值。Regular expressions; {type} or {name:type} captures.")
     not_after: str = Field(default="", description="前文为此则不取。Not read where this stands before.")
     not_within: str = Field(default="", description="读出的文字含此则不取。Not read where the text read holds this.")
-    examples: list[PatternExample] = Field(min_length=1)
+    examples: list[PatternExample] = Field(min_length=1, description="例句，随规则一起测试。Examples, tested.")
 
 
 class PatternFileShape(Shape):
     """A file of patterns and the word lists they use."""
 
     words: dict[str, list[str]] = Field(default={}, description="词表：{word:名} 可用于写法。Word lists, used in forms as {name}.")
-    patterns: list[PatternShape] = []
+    patterns: list[PatternShape] = Field(default=[], description="句式。The patterns.")
 
 
 @dataclass(frozen=True, slots=True)
