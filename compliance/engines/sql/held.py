@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, chain
@@ -67,18 +67,19 @@ class HeldLedger:
         for name in sorted(used):
             field = self.kind.fields[name]
             blank = None if field.when_blank is None else w.number(int(field.when_blank))
-            values = list(self._values(name))
+            values = self._values(name)
             if not values:
                 assert blank is not None
                 selected += [w.named(blank, name), w.named(exp.true(), filled(name))]
                 continue
-            different = set(values)
-            if field.type.base is Base.DATE and NEVER not in different:
+            all_readable = Unreadable not in set(map(type, values))
+            columns[name], never = _in_table(values, field.type.base, all_readable)
+            types[name] = row_type(field)
+            if field.type.base is Base.DATE and not never:
                 happened.add(name)
-            columns[name], types[name] = _in_table(values, different, field.type.base), row_type(field)
             value = w.column("h", name)
             readable: exp.Expr = exp.true()
-            if Unreadable in set(map(type, different)):
+            if not all_readable:
                 columns[filled(name)], types[filled(name)] = [not isinstance(each, Unreadable) for each in values], "BOOLEAN"
                 readable = w.column("h", filled(name))
             final = value if blank is None else w.case([(readable, w.first_known(value, blank))])
@@ -89,14 +90,15 @@ class HeldLedger:
         connection.execute(w.text_of(exp.Create(this=w.table(table_of(self.kind.code)), kind="VIEW", expression=w.select(selected, w.table(held, "h")))))
         return frozenset(happened)
 
-    def _values(self, name: str) -> Iterable[Value | Unreadable | None]:
+    def _values(self, name: str) -> Sequence[Value | Unreadable | None]:
         """The values of a field in all records; none at all where no sheet has its column. Where one has not, it cannot be read."""
         found = [sheet.column(name) for sheet in self.sheets]
         if all(column is None for column in found):
             return ()
         blank = self.kind.fields[name].when_blank
         absent = _ABSENT if blank is None else None
-        return chain.from_iterable([absent] * len(sheet.rows) if column is None else column for sheet, column in zip(self.sheets, found, strict=True))
+        parts = [[absent] * len(sheet.rows) if column is None else column for sheet, column in zip(self.sheets, found, strict=True)]
+        return parts[0] if len(parts) == 1 else list(chain.from_iterable(parts))
 
     def draw(self, draw: Random, most: int) -> list[int]:
         """The numbers of some records."""
@@ -152,9 +154,9 @@ def held_ledgers(store: Store, kinds: dict[str, Kind]) -> dict[str, HeldLedger] 
     return found
 
 
-def _in_table(values: Sequence[Value | Unreadable | None], different: set[Value | Unreadable | None], base: Base) -> Sequence[object]:
-    """A column as it stands in a table: each different value is looked at once, or none where they stand as they are."""
-    if base in _AS_THEY_ARE and Unreadable not in set(map(type, different)):
-        return values
-    as_stored = {value: None if isinstance(value, Unreadable) else stored(value, base) for value in different}
-    return [as_stored[value] for value in values]
+def _in_table(values: Sequence[Value | Unreadable | None], base: Base, all_readable: bool) -> tuple[Sequence[object], bool]:
+    """A column as it stands in a table, and whether some event did not happen: each different value is looked at once, or none where they stand as they are."""
+    if base in _AS_THEY_ARE and all_readable:
+        return values, False
+    as_stored = {value: None if isinstance(value, Unreadable) else stored(value, base) for value in set(values)}
+    return list(map(as_stored.__getitem__, values)), NEVER in as_stored
