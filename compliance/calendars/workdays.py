@@ -59,6 +59,7 @@ def known(day: dt.date) -> bool:
     return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
+@cache  # the same days come again in every finding, and the library looks through all its years for each
 def note(day: dt.date) -> DayNote | None:
     """What sort of day it is; ``None`` in a year without a notice."""
     if not known(day):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 
@@ -17,8 +18,8 @@ from compliance.records.kinds import Field
 TYPES = {Base.TEXT: "TEXT", Base.ENUM: "TEXT", Base.BOOL: "INT"}
 """The types of columns that are not whole numbers of any size."""
 
-_MUCH = 20_000
-"""From so many rows on, loading Arrow takes less time than it saves."""
+_MUCH, _SOME = 20_000, 1_000
+"""From so many rows on Arrow saves more time than loading it takes; and where it is loaded already."""
 
 
 def stored(value: Value | None, base: Base) -> int | str | None:
@@ -42,7 +43,7 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tup
 
 def insert_columns(connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[Sequence[object]]) -> None:
     """Put columns of equal length into a table: through Arrow where that is installed and there is much, else one list each, unnested side by side."""
-    if len(columns[0]) >= _MUCH and find_spec("pyarrow") is not None:
+    if len(columns[0]) >= (_SOME if "pyarrow" in sys.modules else _MUCH) and find_spec("pyarrow") is not None:
         import pyarrow
 
         connection.from_arrow(pyarrow.table([pyarrow.array(column) for column in columns], [str(number) for number in range(len(columns))])).insert_into(table)

@@ -104,7 +104,8 @@ def add_boxes(held: bytes | None, cells: Sequence[tuple[int, int]], texts: Texts
     end = data.rfind(b"</xml>")
     if end < 0:
         raise Unfit("no end of the boxes")
-    data = _enlarged(data, [cell for cell in texts if cell not in set(cells)], texts, widths)
+    new = frozenset(cells)
+    data = _enlarged(data, [cell for cell in texts if cell not in new], texts, widths)
     end = data.rfind(b"</xml>")
     first = max([1024, *(int(found) for found in _SHAPE_ID.findall(data) if len(found) < 9)]) + 1
     boxes = "".join(_box(first + number, row, column, texts[row, column], widths) for number, (row, column) in enumerate(cells))
