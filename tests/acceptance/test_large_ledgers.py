@@ -128,7 +128,7 @@ def test_every_finding_is_told_in_words_with_its_place(tmp_path: Path, form: str
 def test_the_terminal_has_counts_and_the_worst_with_their_rows(tmp_path: Path) -> None:
     found = run("check", made(tmp_path, "xlsx"), *ON)
     assert found.code == 1
-    assert "由引擎 duckdb 得出" in found.out
+    assert "由两个引擎（duckdb、reference）对全部 11 条记录分别得出且一致" in found.out
     assert "“HT-2”重复，另见 合同台账.xlsx[合同台账]!A9" in found.out.replace("\n      ", "")
     assert "2 行不是记录，未计入" in found.out
     assert "备案日期" in found.out and "去年" in found.out
