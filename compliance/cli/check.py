@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import typer
 
 from compliance.cli import check_options as given
@@ -13,7 +15,7 @@ __all__ = ["AsOfOption", "EngineChoice", "EngineOption", "SchemeOption", "check"
 
 
 def check(
-    path: given.PathArgument,
+    path: given.PathArgument = Path(),
     format_: given.FormOption = None,
     output: given.OutputOption = None,
     statistics: given.StatisticsOption = False,

@@ -11,6 +11,9 @@ import typer
 from compliance.cli.options import Lang, LangOption, RulesetOption, told
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from compliance.ground.problems import Problem
     from compliance.reports.starter import Beginning
 
 
@@ -44,7 +47,7 @@ def init(
         save_all(files)
         for path in files:
             typer.echo(path)
-        typer.echo("下一步：填写台账，再运行 compliance check" if lang is Lang.ZH else "next: fill in the ledgers, then run compliance check", err=True)
+        typer.echo(f"下一步：填写台账，再运行 compliance check {folder}" if lang is Lang.ZH else f"next: fill in the ledgers, then run compliance check {folder}", err=True)
 
 
 def _answers(
@@ -59,37 +62,50 @@ def _answers(
     from compliance.sources.manifest import YEARS
 
     zh = lang is Lang.ZH
+
+    def wrong_place(said: str) -> Problem | None:
+        return None if is_jurisdiction(said) else problem("jurisdiction", f"“{said}”不是行政区划代码；应为 2、4 或 6 位数字，或 CN", f"'{said}' is no jurisdiction code; it has 2, 4 or 6 digits, or is CN")
+
+    def wrong_year(said: str) -> Problem | None:
+        right = said.isascii() and said.isdecimal() and len(said) <= 4 and int(said) in YEARS
+        return None if right else problem("year", f"年度“{said}”应为 {YEARS[0]} 至 {YEARS[-1]} 之间的四位数字", f"the year '{said}' should be four digits between {YEARS[0]} and {YEARS[-1]}")
+
+    def wrong_scheme(said: str) -> Problem | None:
+        try:
+            if said != "none":
+                fetch(said, where)
+        except InputError as error:
+            return error.problems[0]
+        return None
+
     try:
-        name = name or _ask("部门名称" if zh else "Name of the department")
-        jurisdiction = jurisdiction or _ask("行政区划代码（如 440103）" if zh else "Jurisdiction code (such as 440103)")
-        year = year or _ask_year("年度" if zh else "Year")
-        known = "、".join(shelf(where))
-        scheme = scheme or _ask(f"评分标准（{known}；不算分的写 none）" if zh else f"Scoring scheme ({known}; or none)", "none")
+        name = name or _ask("部门名称" if zh else "Name of the department", lang)
+        jurisdiction = jurisdiction or _ask("行政区划代码（如 440103）" if zh else "Jurisdiction code (such as 440103)", lang, wrong_place)
+        year = year or int(_ask("年度（如 2024）" if zh else "Year (such as 2024)", lang, wrong_year))
+        known = ("、" if zh else ", ").join(shelf(where))
+        scheme = scheme or _ask(f"评分标准（{known}；不算分的写 none）" if zh else f"Scoring scheme ({known}; or none)", lang, wrong_scheme, "none")
     except typer.Abort:
+        typer.echo(err=True)  # the question stands on the line still
         raise refuse(
             "init", "没有回答；请用 --name --jurisdiction --year --scheme 给出", "there was no answer; give --name, --jurisdiction, --year and --scheme",
         ) from None
-    problems = []
-    if not is_jurisdiction(jurisdiction):
-        problems.append(problem("jurisdiction", f"“{jurisdiction}”不是行政区划代码；应为 2、4 或 6 位数字，或 CN", f"'{jurisdiction}' is no jurisdiction code; it has 2, 4 or 6 digits, or is CN"))
-    if year not in YEARS:
-        problems.append(problem("year", f"年度 {year} 不在 {YEARS[0]} 至 {YEARS[-1]} 之间", f"the year {year} is not between {YEARS[0]} and {YEARS[-1]}"))
+    problems = [wrong for wrong in (wrong_place(jurisdiction), wrong_year(str(year)), wrong_scheme(scheme)) if wrong is not None]
     if problems:
         raise InputError(problems)
-    if scheme != "none":
-        fetch(scheme, where)
     every = {code: kind for code, kind in kinds().items() if code != DEPARTMENT}
     asked = USUAL if ledgers is None else tuple(every) if ledgers == "all" else [ledger_kind(word.strip()).code for word in ledgers.replace("，", ",").split(",")]
     chosen = tuple(kind for code, kind in every.items() if code in asked)
     return Beginning(" ".join(name.split()), jurisdiction, year, as_of or dt.date(year, 12, 31), None if scheme == "none" else scheme, chosen, csv)
 
 
-def _ask(question: str, otherwise: str | None = None) -> str:
-    return str(typer.prompt(question, default=otherwise, err=True)).strip()
-
-
-def _ask_year(question: str) -> int:
-    return int(typer.prompt(question, type=int, err=True))
+def _ask(question: str, lang: Lang, wrong: Callable[[str], Problem | None] = lambda _: None, otherwise: str | None = None) -> str:
+    """The answer to a question, which is asked again as long as something is wrong with it."""
+    while True:
+        said = str(typer.prompt(question, default=otherwise, err=True)).strip()
+        found = wrong(said)
+        if found is None:
+            return said
+        typer.echo(found.message[lang.value], err=True)
 
 
 def _make(folder: Path) -> None:

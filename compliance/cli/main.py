@@ -10,8 +10,10 @@ import typer
 
 from compliance import __version__
 from compliance.cli import check, deadlines, diff, explain, init, inspect, lint, map_headers, rule, runs, scheme, template, trace, verify, whatif
+from compliance.cli.usage import Commands
 
 app = typer.Typer(
+    cls=Commands,
     name="compliance",
     help="检查政府部门的合同、预算、支付、资产台账是否合规，并算出自评得分。Check a department's ledgers against the law and score its self-evaluation.",
     no_args_is_help=True,
@@ -33,8 +35,6 @@ app.command("diff")(diff.diff)
 app.add_typer(runs.app, name="runs")
 app.command("inspect")(inspect.inspect)
 app.command("map")(map_headers.map_headers)
-app.command("init")(init.init)
-app.command("template")(template.template)
 app.add_typer(rule.app, name="rule")
 app.add_typer(scheme.app, name="scheme")
 

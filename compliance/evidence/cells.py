@@ -11,8 +11,11 @@ from compliance.engines.rows import StoreRow
 from compliance.ground.origin import Origin
 from compliance.ground.values import NEVER, Name, Type, Value
 from compliance.language.evaluate import World, evaluate, members, reach
-from compliance.language.tree import Aggregate, Expr, Field, Filled, Named, Parameter, Related, Shift, Span
+from compliance.language.ops import Sign
+from compliance.language.prose import Prose
+from compliance.language.tree import Aggregate, Arithmetic, Expr, Field, Filled, Named, Parameter, Related, Shift, Span
 from compliance.language.walk import children
+from compliance.records.kinds import DEPARTMENT
 from compliance.records.record import Record
 from compliance.rules.labels import RulesetLabels
 
@@ -122,6 +125,8 @@ class Reading:
         name = self.labels.field(row.record.kind, field.name)
         cell = row.record.cells.get(field.name)
         place = str(row.record.place(field.name))
+        if cell is None and row.record.kind == DEPARTMENT:
+            return Gap(place, Name(f"卷宗没有填写部门的“{name.zh}”", f"the dossier does not give the department's '{name.en}'"))
         if cell is None:
             return Gap(place, Name(f"台账没有“{name.zh}”一列", f"the ledger has no column '{name.en}'"))
         if not cell.readable:
@@ -162,6 +167,9 @@ class Reading:
         if isinstance(expr, (Shift, Span)) and dates:
             year = max(max(dates).year, LAST_YEAR + 1)
             return [Gap(place, Name(f"期间涉及 {year} 年，国务院尚无该年放假安排，不能推算工作日", f"the period reaches {year}, for which there is no State Council holiday notice"))]
+        if isinstance(expr, Arithmetic) and expr.sign is Sign.OVER and len(rows) == 1:
+            zh, en = (Prose(self.labels, rows[0].record.kind, lang) for lang in ("zh", "en"))
+            return [Gap(place, Name(f"无法计算：{zh.say(expr.right)}不大于零，不能作除数", f"cannot be computed: {en.noun(expr.right)} is not above zero and cannot divide"))]
         return [Gap(place, Name("无法计算（除数不大于零）", "cannot be computed (a divisor is not above zero)"))]
 
 

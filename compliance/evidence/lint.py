@@ -18,10 +18,11 @@ from compliance.records.kinds import Kind
 from compliance.rules.cache import cached_ruleset
 from compliance.rules.rule import Ruleset, Severity
 from compliance.sources.claims.document import Claimed, claimed, store_of
+from compliance.sources.claims.forms import read_table
 from compliance.sources.claims.grammar import Grammar, load_grammar
 from compliance.sources.claims.vocabulary import Vocabulary, load_vocabulary
 from compliance.sources.dossier import MANIFEST, Dossier
-from compliance.sources.files import digest
+from compliance.sources.files import WORKBOOKS, digest
 from compliance.sources.supply import InputFile
 from compliance.sources.writing.passage import Writing
 from compliance.sources.writing.read import read_writing
@@ -58,9 +59,19 @@ class Linted:
 
 def lint_files(paths: Sequence[Path], tools: Linter, engine: str = "auto", as_of: dt.date | None = None) -> Linted:
     """One or more documents of one department and year. Raises :class:`InputError` where one cannot be read."""
-    writings = [read_writing(path, path.name) for path in paths]
+    writings = [_paper(path, tools) for path in paths]
     inputs = tuple(InputFile(path.name, digest(path)) for path in paths)
     return lint_writings(writings, paths[0], inputs, tools, engine, as_of)
+
+
+def _paper(path: Path, tools: Linter) -> Writing:
+    """A document that was named by hand, as written. Raises :class:`InputError` for a workbook that holds no form, as a ledger does: finding nothing wrong would say nothing."""
+    writing = read_writing(path, path.name)
+    if path.suffix.lower() in WORKBOOKS and not any(read_table(table, tools.vocabulary.words).rows for table in writing.tables):
+        raise refuse(
+            path.name, "没有找到自评表（至少要有指标、满分和得分三列）；如果是台账，请用 compliance check",
+            "no form of self-evaluation was found (a table with columns of indicators, full marks and scores); for a ledger use compliance check")
+    return writing
 
 
 def lint_writings(

@@ -215,7 +215,8 @@ def _data(page: Page, assessment: Assessment) -> None:
     if assessment.unjudged:
         kinds = list(dict.fromkeys(rule.subject for rule in assessment.unjudged))
         named = page.pick("、", ", ").join(assessment.labels.kinds[kind].name[page.lang] for kind in kinds)
-        page.title(f"未检查：{len(assessment.unjudged)} 条规则，卷宗没有这些台账：{named}", f"Not checked: {len(assessment.unjudged)} rules; the dossier has no ledger of: {named}")
+        page.title(f"未检查 {len(assessment.unjudged)} 条规则，卷宗没有这些台账", f"Not checked: {len(assessment.unjudged)} rules; the dossier has no ledger of")
+        page.add(named, 2)
 
 
 def _assumed(page: Page, card: Scorecard) -> None:

@@ -163,3 +163,15 @@ def test_wrong_options_are_refused_too(workbook: Writer, law: Path, tmp_path: Pa
         assert wrong[1] in found.err
     assert refused("check", path, "--ruleset", tmp_path / "nowhere").startswith("错误: nowhere: ")
     assert refused("check", path, "--ruleset", law, "--scheme", tmp_path / "nowhere.yaml").startswith("错误: nowhere.yaml: 无法读取文件")
+
+
+def test_what_the_department_itself_does_not_say_and_what_cannot_divide_are_named(dossier: Callable[..., Path], tmp_path: Path) -> None:
+    law = ruleset(
+        tmp_path / "of-departments",
+        rule("DEMO-011", dated_by="year_end", require={"limit": {"quantity": "staff_actual", "at_most": "staff_quota"}}),
+        rule("DEMO-012", dated_by="year_end", require={"limit": {"quantity": "sum(c.budget_amount for c in contracts) / sum(c.amount for c in contracts)", "at_most": "1"}}),
+        subject="department")
+    rows = [[*HEADER, "预算金额"], *([*row[:1], 0, *row[2:], 100] for row in ROWS[1:])]
+    found = run("check", dossier(rows=rows), "--ruleset", law, "--format", "json", "--engine", "reference").data()["findings"]
+    said = [gap["message"]["zh"] for finding in found for gap in finding["missing"]]
+    assert said == ["卷宗没有填写部门的“在职人员数”", "卷宗没有填写部门的“编制数”", "无法计算：合同的合同金额合计不大于零，不能作除数"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import sys
 from collections.abc import Iterator
 from fractions import Fraction
@@ -178,6 +179,14 @@ def test_how_much_is_judged_again_is_chosen_and_told(ledger: Path, witness: str,
     assert HOW_MUCH[witness].format(verdicts=verdicts) in said
     assert len(set(seen)) >= {"all": 3_000, "400": 300, "none": 0}[witness]
     assert found.out.partition("Verdicts")[2] == usual.partition("Verdicts")[2], "what is found does not rest on how much is judged again"
+
+
+@pytest.mark.long
+def test_a_million_contracts_are_judged_alike_verdict_for_verdict(tmp_path: Path) -> None:
+    path = Path(generate.generate(1_000_000, tmp_path))
+    found = run("check", path, *ASKED, "--lang", "en", "--witness", "all")
+    assert found.code == 1
+    assert re.search(r"^[\d,]+ verdicts on all 1,000,000 records, reached alike by two engines", found.out, re.MULTILINE)
 
 
 def test_a_lie_about_one_record_of_all_is_found_where_all_are_judged_again(judged: large.Large) -> None:

@@ -157,3 +157,8 @@ def test_a_scan_is_told_apart(tmp_path: Path) -> None:
 def test_an_endless_paragraph_is_read_in_pieces(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("采购管理满分5分，得6分；" * 2_000, encoding="utf-8")
     assert run("lint", tmp_path / "a.txt", "--engine", "reference").code == 1
+
+
+def test_a_ledger_is_no_form_and_is_not_called_faultless(tmp_path: Path) -> None:
+    ledger = form(tmp_path / "合同台账.xlsx", ["合同编号", "合同名称", "合同金额"], ["HT-1", "甲项目", 100])
+    assert refused("lint", ledger) == "错误: 合同台账.xlsx: 没有找到自评表（至少要有指标、满分和得分三列）；如果是台账，请用 compliance check\n"
