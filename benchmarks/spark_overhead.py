@@ -63,8 +63,8 @@ def duckdb_run(folder: Path, truth: Mapping[str, object]) -> Timed:
 def spark_run(folder: Path, truth: Mapping[str, object], master: str) -> Timed:
     """The ledger on Spark, by department."""
     began = time.perf_counter()
-    from compliance.engines.sql.partitioned import extracts, judge, open_files
-    from compliance.engines.sql.session import open_session
+    from compliance.engines.sql.partitioned import bench_of, extracts, judge, open_files, size_of
+    from compliance.engines.sql.session import open_session, planned
     from compliance.engines.sql.spark import by_kind
     from compliance.engines.sql.statements import OUTCOMES
     from compliance.records.kinds import DEPARTMENT, kinds
@@ -78,8 +78,9 @@ def spark_run(folder: Path, truth: Mapping[str, object], master: str) -> Timed:
     held = open_files(session, province, {code: vocabulary(kind) for code, kind in kinds().items()})
     own = held[DEPARTMENT]
     everyone = [each for extract in extracts(own) for _, each in members(province, kinds()[DEPARTMENT], own.header, own.columns, extract) if isinstance(each, Member)]
-    answers, = judge(session, held, everyone, plan, kinds())
-    counts: dict[str, Counter[str]] = {rule.code: Counter() for rule, _ in by_kind(plan)["contract"]}
+    with planned(session, size_of(session, province)):
+        answers, = judge(session, held, bench_of([(plan, everyone)]), kinds())
+    counts: dict[str, Counter[str]] = {rule.code: Counter() for rule, _ in by_kind(list(zip(plan.rules, plan.lowered, strict=True)))["contract"]}
     for row in answers.groupBy("outcomes").count().collect():
         for code, said in zip(counts, row["outcomes"], strict=True):
             if said != "0":

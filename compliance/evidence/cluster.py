@@ -41,10 +41,12 @@ class Court:
     ledgers: Mapping[str, tuple[Kind, Header, Sequence[str]]]
     files: Mapping[str, Sequence[str]]
     members: Mapping[str, Member | tuple[Problem, ...]]
+    rules: Sequence[str]
 
-    def codes(self, kind: str, place: str) -> list[str]:
-        """The rules on a kind that bind in a place, in the order of their answers."""
-        return [code for code, rule in sorted(self.law.rules.items()) if rule.subject == kind and covers(rule.jurisdiction, place)]
+    def codes(self, kind: str, place: str) -> list[tuple[str, bool]]:
+        """The rules on a kind in the order of their answers, and whether they bind in a place."""
+        asked = (self.law.rules[code] for code in self.rules)
+        return [(rule.code, covers(rule.jurisdiction, place)) for rule in asked if rule.subject == kind]
 
     def hear(self, rows: Iterable[Row], look: Callable[[Assessment], Seen]) -> Iterator[Visit[Seen]]:
         """Every department among rows that are in order."""
@@ -93,8 +95,8 @@ class Court:
 def survey_cluster(province: Provincial, law: Ruleset, terms: Terms, look: Callable[[Assessment], Seen]) -> tuple[Visit[Seen], ...]:
     """Every department of a province, in the order of their keys. Raises :class:`InputError` for files, rules or a cluster that cannot be used."""
     spark_engine("")  # says what is missing where the extra is not installed
-    from compliance.engines.sql.partitioned import extracts, gathered, judge, open_files
-    from compliance.engines.sql.session import executors, open_session
+    from compliance.engines.sql.partitioned import bench_of, extracts, gathered, judge, open_files, size_of
+    from compliance.engines.sql.session import executors, open_session, planned
 
     known = kinds()
     session = open_session(terms.engine.partition("=")[2])
@@ -103,15 +105,14 @@ def survey_cluster(province: Provincial, law: Ruleset, terms: Terms, look: Calla
     everyone = {key: member for extract in extracts(own) for key, member in members(province, known[DEPARTMENT], own.header, own.columns, extract)}
     ledgers = {code: (each.kind, each.header, each.columns) for code, each in held.items() if code != DEPARTMENT}
     scheme = named_scheme(province.said.scheme, province.path, terms.scheme, terms.folder)
-    court = Court(province, law, scheme, ledgers, {code: each.files for code, each in held.items()}, everyone)
     groups: defaultdict[object, list[Member]] = defaultdict(list)
     for member in everyone.values():
         if isinstance(member, Member):
             groups[alike(law, member.jurisdiction)].append(member)
-    answers = [
-        frame for group in groups.values()
-        for frame in judge(session, held, group, make_plan(law, Store(), group[0].jurisdiction, province.as_of, None, known), known)
-    ]
+    bench = bench_of((make_plan(law, Store(), group[0].jurisdiction, province.as_of, None, known), group) for group in groups.values())
+    with planned(session, size_of(session, province)):
+        answers = judge(session, held, bench, known)
+    court = Court(province, law, scheme, ledgers, {code: each.files for code, each in held.items()}, everyone, [rule.code for rule, _ in bench.judged])
     sent = session.sparkContext.broadcast(court)
     rows = gathered(held, answers, list(everyone)).rdd
     with executors():

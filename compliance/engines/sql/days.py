@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from sqlglot import exp
@@ -32,6 +34,11 @@ def plus(count: int) -> str:
     return f"plus_{count}"
 
 
+def listed(table: str, column: str) -> str:
+    """What holds a column of a calendar table as a list, for an engine that has it so."""
+    return f"listed_{table}_{column}"
+
+
 class Says(Protocol):
     """What is asked of a lowering about the days it speaks of."""
 
@@ -58,15 +65,18 @@ class DaysSql:
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
 
-    def looked_up(self, table: str, key: str, value: exp.Expr) -> str | None:
-        """The alias of the row of a calendar table whose key is the value; ``None`` where that is never known."""
+    def looked_up(self, table: str, key: str, value: exp.Expr) -> Callable[[str], exp.Expr] | None:
+        """The columns of the row of a calendar table whose key is the value; ``None`` where that is never known."""
         if w.is_null(value):
             return None
+        if (first := self.frame.shared.listed.get(table)) is not None:
+            place = exp.Cast(this=exp.Sub(this=exp.Paren(this=value), expression=w.number(first)), to=w.type_("INT"))
+            return lambda name: w.function("get", exp.var(listed(table, name)), place)
         identity = f"{table} {key} {value.sql()}"
         if identity not in self.frame.made:
             alias = self.frame.made[identity] = self.frame.shared.name("c")
             self.frame.join(w.table(table), alias, w.equal(w.column(alias, key), value))
-        return self.frame.made[identity]
+        return partial(w.column, self.frame.made[identity])
 
     def after(self, says: Says, term: DayAfter) -> exp.Expr:
         """The day so many (working) days after a start."""
@@ -82,7 +92,7 @@ class DaysSql:
             later = sum_ if near else w.case([(exp.Between(this=sum_, low=w.number(1), high=_NEVER), sum_)])
             if term.roll is not Roll.NONE:
                 rolled = self.looked_up(CALENDAR, "day", later)
-                later = w.null() if rolled is None else w.column(rolled, "rolled_any" if term.roll is Roll.ANY_REST_DAY else "rolled_statutory")
+                later = w.null() if rolled is None else rolled("rolled_any" if term.roll is Roll.ANY_REST_DAY else "rolled_statutory")
         if not says.may_be_never(term.start):
             return later
         return w.case([(w.both(w.equal(start, _NEVER), w.known(days)), _NEVER)], later)
@@ -92,11 +102,11 @@ class DaysSql:
         begun = self.looked_up(CALENDAR, "day", start)
         assert begun is not None
         if counts is None:
-            ended = self.looked_up(WORKDAYS, "passed", w.combined(exp.Add, [w.column(begun, "passed"), days]))
+            ended = self.looked_up(WORKDAYS, "passed", w.combined(exp.Add, [begun("passed"), days]))
             assert ended is not None
-            return w.case([(w.equal(days, w.number(0)), start), (w.compared(Order.GT, days, w.number(0)), w.column(ended, "day"))])
+            return w.case([(w.equal(days, w.number(0)), start), (w.compared(Order.GT, days, w.number(0)), ended("day"))])
         self.frame.shared.periods |= {each for each in counts if each > 0}
-        reached = [(each, start if each == 0 else w.column(begun, plus(each))) for each in sorted(counts) if each >= 0]
+        reached = [(each, start if each == 0 else begun(plus(each))) for each in sorted(counts) if each >= 0]
         if len(counts) == 1 and reached:
             return w.case([(w.known(days), reached[0][1])])
         return w.case([(w.equal(days, w.number(each)), day) for each, day in reached])
@@ -127,11 +137,11 @@ class DaysSql:
                 begun = self.looked_up(CALENDAR, "day", says.term(start))
                 if begun is None:
                     return w.null()
-                return w.case([(w.known(self.after(says, day)), w.combined(exp.Add, [w.column(begun, "passed"), says.term(days)]))])
+                return w.case([(w.known(self.after(says, day)), w.combined(exp.Add, [begun("passed"), says.term(days)]))])
             case Else(first=first, second=second):
                 return w.case([(says.happened(first), self.passed(says, first))], self.passed(says, second))
         found = self.looked_up(CALENDAR, "day", says.term(day))
-        return w.null() if found is None else w.column(found, "passed")
+        return w.null() if found is None else found("passed")
 
     def date(self, ordinal: exp.Expr) -> exp.Expr:
         """An ordinal as a date."""

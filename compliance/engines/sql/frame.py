@@ -5,7 +5,7 @@ What stands behind an alias is decided last, when it is known which definitions 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -34,23 +34,27 @@ def table_of(kind: str) -> str:
 class Shared:
     """What all frames share: the kinds, the columns supplied of each, and what is used of the calendar.
 
-    ``partition`` is the column that keeps the dossiers of several departments apart: no relation crosses it. ``periods`` are the
+    ``partition`` is the column that keeps the dossiers of several departments apart: no relation crosses it; ``place`` the one that says
+    which of several laws binds a department. ``periods`` are the
     numbers of working days that the calendar is asked to add; ``used`` are the fields read, by kind;
-    ``happened`` the dates of a kind under which no ledger writes that an event did not happen.
+    ``happened`` the dates of a kind under which no ledger writes that an event did not happen. ``listed`` are calendar tables that the
+    engine holds as lists, with the first key of each.
     """
 
     kinds: dict[str, Kind]
     supplied: dict[str, frozenset[str]]
     partition: str | None = None
+    place: str | None = None
     concluded: dict[Defined, str] = field(default_factory=dict)
     periods: set[int] = field(default_factory=set)
     used: dict[tuple[str, str], None] = field(default_factory=dict)
     happened: frozenset[tuple[str, str]] = frozenset()
+    listed: Mapping[str, int] = field(default_factory=dict)
     numbers: count[int] = field(default_factory=count)
 
     def columns(self, kind: str) -> list[str]:
         """The columns of a kind's table before anything is concluded."""
-        own = [ROW] if self.partition is None else [ROW, self.partition]
+        own = [ROW, *(name for name in (self.partition, self.place) if name is not None)]
         return own + [name for field_ in self.kinds[kind].fields if (kind, field_) in self.used for name in (field_, filled(field_))]
 
     def conclusion(self, definition: Defined) -> str:

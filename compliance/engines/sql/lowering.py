@@ -55,8 +55,8 @@ _NEVER_NUMBER = Number(NEVER_ORDINAL)
 class Figures(Protocol):
     """What a lowering asks of the parameters."""
 
-    def value(self, term: Figure, day: exp.Expr, key: exp.Expr | None) -> exp.Expr:
-        """A parameter's value by its day and key, as SQL."""
+    def value(self, term: Figure, day: exp.Expr, key: exp.Expr | None, alias: str) -> exp.Expr:
+        """A parameter's value by its day and key, as SQL; ``alias``: a record of the dossier it is asked for."""
         ...
 
     def values(self, term: Figure) -> frozenset[int]:
@@ -113,7 +113,7 @@ class Lowering:
                 there, exists = self.at(depth, via)
                 return w.case([(exists, there.term(inner))])
             case Figure(key=key, day=day):
-                return self.figures.value(term, self.term(day), None if key is None else self.term(key))
+                return self.figures.value(term, self.term(day), None if key is None else self.term(key), self.site.anchors[0][0])
             case Gather():
                 return gathered(self, term)
         return self.computed(term)

@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
+from typing import TypeVar
 from urllib.parse import unquote
 
 from pyspark import StorageLevel
 from pyspark.sql import Column, DataFrame, Row, SparkSession
 from pyspark.sql import functions as f
-from pyspark.sql.types import BooleanType, LongType, StringType, StructField, StructType
+from pyspark.sql.types import BooleanType, IntegerType, LongType, StringType, StructField, StructType
 
 from compliance.engines.plan import LoweredRule, Plan
-from compliance.engines.sql.dialect import spark_sql
 from compliance.engines.sql.frame import ROW, Shared, filled, table_of
 from compliance.engines.sql.layers import layered
 from compliance.engines.sql.reading import irregular, typed
-from compliance.engines.sql.spark import Judged, Tables, by_kind, field_type, stored
+from compliance.engines.sql.spark import LISTED, Judged, Tables, by_kind, field_type, stored
 from compliance.engines.sql.statements import OUTCOMES, Statements, fixed_divisor
 from compliance.engines.verdict import Subject, Verdict
 from compliance.ground.problems import refuse
 from compliance.records.kinds import DEPARTMENT, Kind
 from compliance.rules.parameters import PlacedFigures
+from compliance.rules.rule import Rule
 from compliance.sources.header import Header
 from compliance.sources.provincial import FIRST_ROW, Extract, Member, Provincial, as_raw, header_of, kinds_of
 from compliance.sources.vocabulary import Vocabulary
 
 DOSSIER = "dossier"
 """The column that keeps departments apart."""
+
+PLACE = "law.place"
+"""The column that says which place's law binds a department, by its number."""
+
+AT_ONCE = 4
+"""So many tables or queries are planned and started at once."""
 
 _FILE_SHIFT = 1 << 40
 """A row's number: its file's place among the files, then its own place in the file. No file has so many rows."""
@@ -51,7 +59,14 @@ class Held:
 
 def open_files(session: SparkSession, province: Provincial, known: Mapping[str, Vocabulary]) -> dict[str, Held]:
     """The kinds of a province. Raises :class:`InputError` for files that cannot be used."""
-    return {code: _open(session, province, name, known[code]) for code, name in kinds_of(_names(session, province), known).items()}
+    names = kinds_of(_names(session, province), known)
+    return dict(zip(names, at_once(lambda code: _open(session, province, names[code], known[code]), list(names)), strict=True))
+
+
+def size_of(session: SparkSession, province: Provincial) -> int:
+    """How many bytes the data of a province have."""
+    root = session._jvm.org.apache.hadoop.fs.Path(province.data)  # type: ignore[union-attr]  # as in _names
+    return int(root.getFileSystem(session._jsc.hadoopConfiguration()).getContentSummary(root).getLength())
 
 
 def _names(session: SparkSession, province: Provincial) -> list[str]:
@@ -68,10 +83,14 @@ def _open(session: SparkSession, province: Provincial, name: str, words: Vocabul
     if department not in raw.columns:
         raise refuse(name, f"没有写明部门的列“{department}”；请在 {province.path.name} 的 department 中写明", f"has no column '{department}' that names the department; say which it is under department in {province.path.name}")
     placed = raw.select("*", f.col("_metadata.file_path").alias("file.path"), f.col("_metadata.row_index").alias("file.row"))
-    paths = sorted(row[0] for row in placed.select("`file.path`").distinct().collect())
-    numbers = session.createDataFrame(list(zip(paths, range(len(paths)), strict=True)), "`known.path` string, `file.number` bigint")
-    frame = placed.join(f.broadcast(numbers), f.col("`known.path`") == f.col("`file.path`"))
-    frame = frame.select(*(f"`{column}`" for column in raw.columns), (f.col("`file.number`") * _FILE_SHIFT + f.col("`file.row`")).alias(ROW), f.col(f"`{department}`").cast("string").alias(DOSSIER))
+    paths = sorted(raw.inputFiles())
+    jvm = session._jvm
+    # Spark says a file's address plain in a row and with escapes in a list of files, as of this version; both are known here.
+    spellings = {spelling: number for number, path in enumerate(paths) for spelling in (path, jvm.org.apache.hadoop.fs.Path(jvm.java.net.URI(path)).toString())}  # type: ignore[union-attr]  # as in _names
+    numbers = session.createDataFrame(list(spellings.items()), "`known.path` string, `file.number` bigint")
+    frame = placed.join(f.broadcast(numbers), f.col("`known.path`") == f.col("`file.path`"), "left")
+    number = f.coalesce(f.col("`file.number`") * _FILE_SHIFT + f.col("`file.row`"), f.raise_error(f.concat(f.lit("unknown file "), f.col("`file.path`"))).cast("bigint"))
+    frame = frame.select(*(f"`{column}`" for column in raw.columns), number.alias(ROW), f.col(f"`{department}`").cast("string").alias(DOSSIER))
     root = f"/{province.data.rstrip('/').rsplit('/', 1)[-1]}/{name}"
     return Held(frame, words.kind, header_of(province, name, words, raw.columns), tuple(raw.columns), tuple(name + unquote(path).rsplit(root, 1)[-1] for path in paths))
 
@@ -83,54 +102,93 @@ def extracts(held: Held) -> Iterator[Extract]:
         yield Extract(file, {row[ROW] % _FILE_SHIFT + FIRST_ROW: [as_raw(row[column]) for column in held.columns] for row in rows})
 
 
-def judge(session: SparkSession, held: Mapping[str, Held], members: Sequence[Member], plan: Plan, kinds: dict[str, Kind]) -> list[DataFrame]:
-    """What the plan's rules say of every record of these departments: one frame of answers for each kind."""
-    figures = plan.world.figures
-    assert isinstance(figures, PlacedFigures)
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What departments are judged by: the rules of all places in the order of their answers, and the departments by the place whose law binds them."""
+
+    judged: Judged
+    places: Sequence[tuple[PlacedFigures, Sequence[Member]]]
+
+
+def bench_of(groups: Iterable[tuple[Plan, Sequence[Member]]]) -> Bench:
+    """The bench of departments whose law is the same, group by group, each with its plan."""
+    rules: dict[str, tuple[Rule, LoweredRule]] = {}
+    places = []
+    for plan, members in groups:
+        rules |= {rule.code: (rule, lowered) for rule, lowered in zip(plan.rules, plan.lowered, strict=True)}
+        assert isinstance(plan.world.figures, PlacedFigures)
+        places.append((plan.world.figures, members))
+    return Bench([rules[code] for code in sorted(rules)], places)
+
+
+def judge(session: SparkSession, held: Mapping[str, Held], bench: Bench, kinds: dict[str, Kind]) -> list[DataFrame]:
+    """What the rules say of every record of these departments: one frame of answers for each kind. Every file is read into one table."""
+    members = [(member, number) for number, (_, group) in enumerate(bench.places) for member in group]
     supplied = {code: frozenset([*(c.field.code for c in each.header.columns), *(n for n, q in each.kind.fields.items() if q.when_blank is not None)]) for code, each in held.items()}
-    supplied[DEPARTMENT] = frozenset(name for member in members for name in member.record.cells)
-    statements = Statements(Shared(kinds, supplied, DOSSIER), figures)
-    asked = {kind: judged for kind, judged in by_kind(plan).items() if kind in supplied}
+    supplied[DEPARTMENT] = frozenset(name for member, _ in members for name in member.record.cells)
+    statements = Statements(Shared(kinds, supplied, DOSSIER, PLACE, listed=LISTED), *(figures for figures, _ in bench.places))
+    asked = {kind: judged for kind, judged in by_kind(bench.judged).items() if kind in supplied}
     queries = {kind: layered(statements.judging(kind, [lowered for _, lowered in judged])) for kind, judged in asked.items()}
     made = Tables(session)
-    chosen = session.createDataFrame([(member.key,) for member in members], "`chosen` string")
-    for code, each in held.items():
-        if code != DEPARTMENT:
-            made.put(table_of(code), _table(each, statements.shared.columns(code), chosen).persist(StorageLevel.MEMORY_AND_DISK))
+    chosen = session.createDataFrame([(member.key, number) for member, number in members], f"`chosen` string, `{PLACE}` int")
+    read = [code for code in held if code != DEPARTMENT]
+    for code, table in zip(read, at_once(lambda code: _held(_table(held[code], statements.shared.columns(code), chosen)), read), strict=True):
+        made.put(table_of(code), table)
     made.put(table_of(DEPARTMENT), _departments(session, kinds[DEPARTMENT], statements.shared.columns(DEPARTMENT), members))
     made.calendar(statements.shared.periods)
-    answers = [_answers(session.sql(spark_sql(query)), kind, asked[kind]).persist(StorageLevel.MEMORY_AND_DISK) for kind, query in queries.items()]
-    # One query after the other: all of them in one plan would take minutes to plan. What a lost executor kept is computed again.
-    for frame in answers:
-        frame.count()
+    answers = at_once(lambda kind: _held(_answers(made.frame(queries[kind], kind), kind, asked[kind])), list(queries))
     made.forget()
     return answers
 
 
+Asked = TypeVar("Asked")
+Found = TypeVar("Found")
+
+
+def at_once(find: Callable[[Asked], Found], each: Sequence[Asked]) -> list[Found]:
+    """What is found for each, some at a time: one query is planned while another runs. An interrupt waits for none of them."""
+    pool = ThreadPoolExecutor(AT_ONCE)
+    try:
+        return list(pool.map(find, each))
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _held(frame: DataFrame) -> DataFrame:
+    """The same rows computed and kept. What the frame was made by is hidden from the planner, which would go through it again for every
+    query on it; Spark itself still knows, and what a lost executor kept is computed again.
+    """
+    session, made = frame.sparkSession, frame._jdf
+    hidden = session._jsparkSession.internalCreateDataFrame(made.queryExecution().toRdd(), made.schema(), False)
+    kept = DataFrame(hidden, session).persist(StorageLevel.MEMORY_AND_DISK)
+    kept.count()
+    return kept
+
+
 def _table(held: Held, columns: Sequence[str], chosen: DataFrame) -> DataFrame:
     """A kind's table for the queries, with the fields that they use."""
-    frame = held.frame.join(f.broadcast(chosen), f.col("chosen") == f.col(DOSSIER), "left_semi")
+    frame = held.frame.join(f.broadcast(chosen), f.col("chosen") == f.col(DOSSIER))
     by_field = {column.field.code: column for column in held.header.columns}
-    frame_of_files, doubtful = frame, irregular(frame, [column for code, column in by_field.items() if code in columns])
-    made: dict[str, Column] = {ROW: f.col(ROW), DOSSIER: f.col(DOSSIER)}
+    texts = irregular(frame, [column for code, column in by_field.items() if code in columns])
+    made: dict[str, Column] = {name: f.col(f"`{name}`") for name in (ROW, DOSSIER, PLACE)}
     for code, each in held.kind.fields.items():
         if code not in columns:
             continue
         if code in by_field:
-            frame, pair = typed(frame, by_field[code], frame_of_files if by_field[code].header in doubtful else None)
+            frame, pair = typed(frame, by_field[code], texts.get(by_field[code].header, ()))
             made[code], made[filled(code)] = pair
         else:
             made[code], made[filled(code)] = f.lit(int(bool(each.when_blank))).alias(code), f.lit(True).alias(filled(code))
     return frame.select(*made.values())
 
 
-def _departments(session: SparkSession, kind: Kind, columns: Sequence[str], members: Sequence[Member]) -> DataFrame:
+def _departments(session: SparkSession, kind: Kind, columns: Sequence[str], members: Sequence[tuple[Member, int]]) -> DataFrame:
     names = [name for name in kind.fields if name in columns]
-    schema = [StructField(ROW, LongType()), StructField(DOSSIER, StringType())]
+    schema = [StructField(ROW, LongType()), StructField(DOSSIER, StringType()), StructField(PLACE, IntegerType())]
     schema += [StructField(name, field_type(kind.fields[name])) for name in names] + [StructField(filled(name), BooleanType()) for name in names]
     rows = [
-        (number, member.key, *(stored(member.record.value(name), kind.fields[name].type.base) for name in names), *(member.record.filled(name) for name in names))
-        for number, member in enumerate(members, 1)
+        (number, member.key, place, *(stored(member.record.value(name), kind.fields[name].type.base) for name in names), *(member.record.filled(name) for name in names))
+        for number, (member, place) in enumerate(members, 1)
     ]
     return session.createDataFrame(rows, StructType(schema), verifySchema=False)
 
@@ -162,12 +220,13 @@ def gathered(held: Mapping[str, Held], answers: Sequence[DataFrame], keys: Seque
     return together.repartition(f.col(DOSSIER)).sortWithinPartitions(DOSSIER, "kind", ROW)
 
 
-def read_answers(row: Row, number: int, rules: Sequence[str]) -> Iterator[Verdict]:
-    """The verdicts on a record, from its two texts; the margins of satisfied ones are not among them."""
+def read_answers(row: Row, number: int, rules: Sequence[tuple[str, bool]]) -> Iterator[Verdict]:
+    """The verdicts on a record, from its two texts, of those rules that bind; the margins of satisfied ones are not among them."""
     margins = {index: Fraction(*map(int, margin.split("/"))) for index, margin in (said.split(":") for said in row["margins"].split(";") if said)}
     for index, code in enumerate(row["outcomes"]):
-        if code != "0":
-            yield Verdict(rules[index], Subject(row["kind"], number), OUTCOMES[int(code)], margins.get(str(index)))
+        rule, binds = rules[index]
+        if binds and code != "0":
+            yield Verdict(rule, Subject(row["kind"], number), OUTCOMES[int(code)], margins.get(str(index)))
 
 
 def number_of(row: Row) -> tuple[int, int]:

@@ -41,11 +41,37 @@ class Formula:
     value: Column
 
 
-def irregular(frame: DataFrame, columns: Sequence[headers.Column]) -> frozenset[str]:
-    """The headers of the columns that hold any cell for the reader, found in one pass over all of them."""
+def irregular(frame: DataFrame, columns: Sequence[headers.Column]) -> dict[str, list[object]]:
+    """Each different cell for the reader, by the header of its column: two passes over all columns, the second only where there is any.
+
+    Raises :class:`InputError` where there is too much in a column that is not of its type.
+    """
     doubts = [f.max(_odd(frame, column).cast("int")).alias(f"odd{index}") for index, column in enumerate(columns)]
-    found = frame.agg(*doubts).collect()[0] if doubts else []
-    return frozenset(column.header for column, odd in zip(columns, found, strict=True) if odd)
+    odd = frame.agg(*doubts).collect()[0] if doubts else []
+    doubtful = [column for column, any_ in zip(columns, odd, strict=True) if any_]
+    return _different(frame, doubtful) if doubtful else {}
+
+
+def _different(frame: DataFrame, columns: Sequence[headers.Column]) -> dict[str, list[object]]:
+    """The different irregular cells of these columns, in one pass: each in the slot of its type."""
+    types = list(dict.fromkeys(frame.schema[column.header].dataType for column in columns))
+
+    def slots(index: int, column: headers.Column) -> Column:
+        own = types.index(frame.schema[column.header].dataType)
+        cell = f.when(_odd(frame, column), f.col(f"`{column.header}`"))
+        cells = (cell if each == own else f.lit(None).cast(physical) for each, physical in enumerate(types))
+        return f.struct(f.lit(index).alias("column"), *(each.alias(f"cell{number}") for number, each in enumerate(cells)))
+
+    each_cell = f.explode(f.array(*(slots(index, column) for index, column in enumerate(columns)))).alias("odd")
+    known = f.greatest(*(f.col(f"cell{number}").isNotNull() for number in range(len(types)))) if len(types) > 1 else f.col("cell0").isNotNull()
+    rows = frame.select(each_cell).select("odd.*").where(known).distinct().limit(MOST_TEXTS * len(columns) + 1)
+    found: dict[str, list[object]] = {column.header: [] for column in columns}
+    for index, *cells in rows.collect():
+        found[columns[index].header].append(next(cell for cell in cells if cell is not None))
+    for name, texts in found.items():
+        if len(texts) > MOST_TEXTS:
+            raise refuse(name, f"有超过 {MOST_TEXTS:,} 种不合格式的内容；请以日期、小数等类型存放", f"more than {MOST_TEXTS:,} different cells are not as expected; store dates, decimals and so on as such")
+    return found
 
 
 def _odd(frame: DataFrame, column: headers.Column) -> Column:
@@ -54,20 +80,16 @@ def _odd(frame: DataFrame, column: headers.Column) -> Column:
     return cell.isNotNull() if formula is None else cell.isNotNull() & ~f.coalesce(formula.regular, f.lit(False))
 
 
-def typed(frame: DataFrame, column: headers.Column, doubtful: DataFrame | None) -> tuple[DataFrame, list[Column]]:
+def typed(frame: DataFrame, column: headers.Column, texts: Sequence[object]) -> tuple[DataFrame, list[Column]]:
     """A field's value and whether its cell is filled, as columns under the field's names, of a frame with what they need joined to it.
 
-    ``doubtful``: the same cells as they lie in the files, where some are irregular; each different one is read.
-    Raises :class:`InputError` where there is too much in the column that is not of its type.
+    ``texts`` are the irregular cells of the column; each is read.
     """
     name, each = column.header, column.field
     cell = f.col(f"`{name}`")
     blank = None if each.when_blank is None else f.lit(int(each.when_blank))
     physical = frame.schema[name].dataType
     formula = regular_cells(each, column.unit, cell, physical)
-    texts = [] if doubtful is None else [row[0] for row in doubtful.where(_odd(frame, column)).select(cell).distinct().limit(MOST_TEXTS + 1).collect()]
-    if len(texts) > MOST_TEXTS:
-        raise refuse(name, f"有超过 {MOST_TEXTS:,} 种不合格式的内容；请以日期、小数等类型存放", f"more than {MOST_TEXTS:,} different cells are not as expected; store dates, decimals and so on as such")
     value = f.lit(None) if formula is None else formula.value
     readable = f.lit(True)
     if texts:
@@ -82,7 +104,7 @@ def typed(frame: DataFrame, column: headers.Column, doubtful: DataFrame | None) 
     return frame, [value.alias(each.code), f.when(readable, value.isNotNull()).alias(filled(each.code))]
 
 
-def _read(frame: DataFrame, column: headers.Column, texts: list[object], physical: DataType) -> DataFrame:
+def _read(frame: DataFrame, column: headers.Column, texts: Sequence[object], physical: DataType) -> DataFrame:
     """What the reader of cells makes of these texts."""
     name, base = column.header, column.field.type.base
     raws = [as_raw(text) for text in texts]

@@ -26,6 +26,12 @@ QUICK = {
 }
 """Settings that only planning time rests on. Everything else stays as the cluster and its administrators set it."""
 
+PARTITION = 4 << 20
+"""So many bytes of compressed columns are a share of the work."""
+
+LITTLE = 32 << 20
+"""So many bytes are done sooner than queries are compiled."""
+
 
 def open_session(master: str) -> SparkSession:
     """The session on a master such as ``spark://host:7077``, ``yarn``, ``k8s://...`` or ``local[2]``; without one, on the configured one.
@@ -44,6 +50,29 @@ def open_session(master: str) -> SparkSession:
     for name, value in (EXACT | QUICK).items():  # an open session keeps its own settings
         session.conf.set(name, value)
     return session
+
+
+@contextmanager
+def planned(session: SparkSession, size: int) -> Iterator[None]:
+    """Work whose plans suit so many bytes of data; settings are as before afterwards.
+
+    The queries are long and their tables are counted beforehand: planning them again after each stage costs more than it gains.
+    A little data is done sooner than the queries are compiled.
+    """
+    wanted = {"spark.sql.adaptive.enabled": "false", "spark.sql.shuffle.partitions": str(1 + size // PARTITION)}
+    if size < LITTLE:
+        wanted |= {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
+    before = {name: session.conf.get(name, None) for name in wanted}
+    for name, value in wanted.items():
+        session.conf.set(name, value)
+    try:
+        yield
+    finally:
+        for name, old in before.items():
+            if old is None:
+                session.conf.unset(name)
+            else:
+                session.conf.set(name, old)
 
 
 @contextmanager

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql.functions import broadcast
 from pyspark.sql.types import BooleanType, DataType, IntegerType, LongType, StringType, StructField, StructType
+from sqlglot import exp
 
 from compliance.calendars.workdays import IndexedCalendar, working_ordinals
 from compliance.engines.plan import MEASURED, LoweredRule, Plan
-from compliance.engines.sql.days import CALENDAR, WORKDAYS, plus
+from compliance.engines.sql import words as w
+from compliance.engines.sql.days import CALENDAR, WORKDAYS, listed, plus
 from compliance.engines.sql.dialect import spark_sql
 from compliance.engines.sql.frame import ROW, Shared, filled, table_of
 from compliance.engines.sql.layers import layered
@@ -29,6 +30,9 @@ from compliance.rules.parameters import PlacedFigures
 from compliance.rules.rule import Rule
 
 _TYPES: dict[Base, DataType] = {Base.TEXT: StringType(), Base.ENUM: StringType(), Base.BOOL: IntegerType()}
+
+LISTED = {CALENDAR: IndexedCalendar().first - 1, WORKDAYS: 1}
+"""The calendar's tables, all of which Spark has as lists, with the first key of each."""
 
 Judged = Sequence[tuple[Rule, LoweredRule]]
 """The rules of one query, in the order of its columns."""
@@ -47,8 +51,8 @@ class Spark:
         figures = plan.world.figures
         assert isinstance(figures, PlacedFigures)
         found: dict[str, list[Verdict]] = {rule.code: [] for rule in plan.rules}
-        statements = Statements(Shared(plan.rows.kinds, supplied(plan)), figures)
-        rules = {kind: judged for kind, judged in by_kind(plan).items() if plan.rows.all(kind)}
+        statements = Statements(Shared(plan.rows.kinds, supplied(plan), listed=LISTED), figures)
+        rules = {kind: judged for kind, judged in by_kind(list(zip(plan.rules, plan.lowered, strict=True))).items() if plan.rows.all(kind)}
         with tables(open_session(self.master)) as made:
             for code, records in plan.rows.store.tables.items():
                 made.fill(plan.rows.kinds[code], statements.shared.supplied[code], records)
@@ -59,10 +63,9 @@ class Spark:
         return [verdict for rule in plan.rules for verdict in sorted(found[rule.code], key=lambda verdict: verdict.subject)]
 
 
-def by_kind(plan: Plan) -> dict[str, Judged]:
-    """The plan's rules by the kind they judge."""
-    pairs = list(zip(plan.rules, plan.lowered, strict=True))
-    return {kind: [pair for pair in pairs if pair[0].subject == kind] for kind in dict.fromkeys(rule.subject for rule in plan.rules)}
+def by_kind(judged: Judged) -> dict[str, Judged]:
+    """Rules by the kind they judge."""
+    return {kind: [pair for pair in judged if pair[0].subject == kind] for kind in dict.fromkeys(rule.subject for rule, _ in judged)}
 
 
 def supplied(plan: Plan) -> dict[str, frozenset[str]]:
@@ -88,6 +91,7 @@ class Tables:
 
     session: SparkSession
     held: dict[str, DataFrame] = field(default_factory=dict)
+    lists: list[str] = field(default_factory=list)
 
     def put(self, name: str, frame: DataFrame) -> None:
         """A table by its name."""
@@ -98,6 +102,15 @@ class Tables:
         """What the rules on a kind say of each of its records."""
         query = layered(statements.judging(kind, [lowered for _, lowered in judged]))
         self.calendar(statements.shared.periods)
+        return self.frame(query, kind)
+
+    def frame(self, query: exp.Expr, stem: str) -> DataFrame:
+        """A query's frame. Each query inside it becomes a view first: Spark goes over a whole query once for each level that it does not know yet."""
+        inner = [each for each in query.find_all(exp.Subquery) if isinstance(each.parent, (exp.From, exp.Join))]
+        for number, each in enumerate(reversed(inner)):
+            name = f"{stem}_{number}"
+            self.put(name, self.session.sql(spark_sql(each.this)))
+            each.replace(w.under(w.table(name), each.alias))
         return self.session.sql(spark_sql(query))
 
     def fill(self, kind: Kind, fields: Iterable[str], records: Sequence[Record]) -> None:
@@ -113,30 +126,33 @@ class Tables:
         self.put(table_of(kind.code), self.session.createDataFrame(rows, StructType(columns), verifySchema=False))
 
     def calendar(self, periods: Iterable[int]) -> None:
-        """The tables of days, which every executor gets whole, with a column for each number of working days to be added."""
-        calendar, working, counts = IndexedCalendar(), working_ordinals(), sorted(periods)
-        days = [
-            (day, calendar.working_days_between(calendar.first - 1, day), calendar.roll(day, Roll.ANY_REST_DAY), calendar.roll(day, Roll.STATUTORY_HOLIDAY),
-             *(calendar.add_working_days(day, count) for count in counts))
-            for day in range(calendar.first - 1, calendar.last + 1)
-        ]
-        self.put(CALENDAR, broadcast(self.session.createDataFrame(days, _longs("day", "passed", "rolled_any", "rolled_statutory", *map(plus, counts)))))
-        self.put(WORKDAYS, broadcast(self.session.createDataFrame(list(enumerate(working, 1)), _longs("passed", "day"))))
+        """The lists of days, with one for each number of working days to be added: looked up in place, where a join would cost far more planning."""
+        calendar = IndexedCalendar()
+        days = range(LISTED[CALENDAR], calendar.last + 1)
+        columns: dict[str, Iterable[int | None]] = {
+            "passed": (calendar.working_days_between(calendar.first - 1, day) for day in days),
+            "rolled_any": (calendar.roll(day, Roll.ANY_REST_DAY) for day in days),
+            "rolled_statutory": (calendar.roll(day, Roll.STATUTORY_HOLIDAY) for day in days),
+            **{plus(count): (calendar.add_working_days(day, count) for day in days) for count in sorted(periods)},
+        }
+        lists = {listed(CALENDAR, name): values for name, values in columns.items()} | {listed(WORKDAYS, "day"): working_ordinals()}
+        for name, values in lists.items():
+            numbers = exp.Array(expressions=[w.null() if value is None else w.number(value) for value in values])
+            self.session.sql(f"DECLARE OR REPLACE VARIABLE {name} ARRAY<BIGINT> DEFAULT {spark_sql(numbers)}")
+            self.lists.append(name)
 
     def forget(self) -> None:
         """Take the tables away, and what the executors keep of them."""
         for name, frame in self.held.items():
             self.session.catalog.dropTempView(name)
             frame.unpersist()
+        for name in self.lists:
+            self.session.sql(f"DROP TEMPORARY VARIABLE IF EXISTS {name}")
 
 
 def field_type(each: Field) -> DataType:
     """The type of a field's column."""
     return _TYPES.get(each.type.base, LongType())
-
-
-def _longs(*names: str) -> StructType:
-    return StructType([StructField(name, LongType()) for name in names])
 
 
 @contextmanager

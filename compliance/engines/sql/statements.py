@@ -26,18 +26,22 @@ OUTCOMES = {code: outcome for outcome, code in CODES.items()}
 class Statements:
     """Writes the queries of a plan: one per kind of record for all its rules, definitions as columns of the tables that rules read."""
 
-    def __init__(self, shared: Shared, figures: PlacedFigures) -> None:
+    def __init__(self, shared: Shared, *figures: PlacedFigures) -> None:
+        """``figures`` of one place, or of several in the order of the numbers in the column ``shared.place``."""
         self.shared = shared
         self.figures = figures
 
-    def value(self, term: Figure, day: exp.Expr, key: exp.Expr | None) -> exp.Expr:
-        """A parameter's value, as cases."""
-        return figure_sql(self.figures.timelines[term.name], self.figures.place, term.type.base, day, key)
+    def value(self, term: Figure, day: exp.Expr, key: exp.Expr | None, alias: str) -> exp.Expr:
+        """A parameter's value, as cases; where it is not the same in all places, that of the record behind an alias."""
+        said = [figure_sql(figures.timelines[term.name], figures.place, term.type.base, day, key) for figures in self.figures]
+        if self.shared.place is None or all(each == said[0] for each in said):
+            return said[0]
+        return w.case([(w.equal(w.column(alias, self.shared.place), w.number(number)), each) for number, each in enumerate(said)])
 
     def values(self, term: Figure) -> frozenset[int]:
-        """Every value a parameter has had here."""
-        timeline = self.figures.timelines[term.name]
-        versions = [timeline.on(start, self.figures.place) for start, _ in periods(timeline)]
+        """Every value a parameter has had in these places."""
+        found = ((placed.timelines[term.name], placed.place) for placed in self.figures)
+        versions = [timeline.on(start, place) for timeline, place in found for start, _ in periods(timeline)]
         return frozenset(whole(value, term.type.base) for version in versions if version is not None for value in version.values.values())
 
     def table(self, kind: str, definitions: tuple[Defined, ...]) -> exp.Expr:
