@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,15 @@ def test_spark_gives_the_verdicts_of_the_reference(written: list[dict[str, objec
 @given(PAIR, stores(), AS_OF, PLACES)
 def test_spark_gives_the_verdicts_of_the_reference_at_length(written: list[dict[str, object]], made: Store, as_of: dt.date, place: str) -> None:
     same(written, made, as_of, place)
+
+
+def test_each_number_of_working_days_is_counted_by_itself() -> None:
+    plan = run(LIWAN, None, "reference", None, None).plan
+    few = [pair for pair in zip(plan.rules, plan.lowered, strict=True) if pair[0].code in ("PROC-004", "PROC-004N", "PROC-019")]
+    shorter = replace(plan, rules=tuple(rule for rule, _ in few), lowered=tuple(lowered for _, lowered in few))
+    found = Reference().judge(shorter)
+    assert len({verdict.rule for verdict in found}) == 3
+    assert Spark(MASTER).judge(shorter) == found
 
 
 @pytest.mark.long

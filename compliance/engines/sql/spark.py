@@ -129,11 +129,11 @@ class Tables:
         """The lists of days, with one for each number of working days to be added: looked up in place, where a join would cost far more planning."""
         calendar = IndexedCalendar()
         days = range(LISTED[CALENDAR], calendar.last + 1)
-        columns: dict[str, Iterable[int | None]] = {
-            "passed": (calendar.working_days_between(calendar.first - 1, day) for day in days),
-            "rolled_any": (calendar.roll(day, Roll.ANY_REST_DAY) for day in days),
-            "rolled_statutory": (calendar.roll(day, Roll.STATUTORY_HOLIDAY) for day in days),
-            **{plus(count): (calendar.add_working_days(day, count) for day in days) for count in sorted(periods)},
+        columns: dict[str, Sequence[int | None]] = {
+            "passed": [calendar.working_days_between(calendar.first - 1, day) for day in days],
+            "rolled_any": [calendar.roll(day, Roll.ANY_REST_DAY) for day in days],
+            "rolled_statutory": [calendar.roll(day, Roll.STATUTORY_HOLIDAY) for day in days],
+            **{plus(count): [calendar.add_working_days(day, count) for day in days] for count in sorted(periods)},
         }
         lists = {listed(CALENDAR, name): values for name, values in columns.items()} | {listed(WORKDAYS, "day"): working_ordinals()}
         for name, values in lists.items():
