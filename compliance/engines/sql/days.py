@@ -11,15 +11,10 @@ from sqlglot import exp
 from compliance.calendars.workdays import IndexedCalendar
 from compliance.engines.sql import words as w
 from compliance.engines.sql.frame import Frame
+from compliance.engines.sql.known_days import CALENDAR, WORKDAYS, known_keys, listed, plus
 from compliance.language.lower import NEVER_ORDINAL
 from compliance.language.lowered import DayAfter, DaysBetween, Else, Number, Term
 from compliance.language.ops import Order, Roll
-
-CALENDAR = "calendar"
-"""One row per known day: ``day``, ``passed`` (working days up to and with it), ``rolled_any``, ``rolled_statutory``, and ``plus_N``."""
-
-WORKDAYS = "workdays"
-"""One row per working day: its number ``passed``, and ``day``."""
 
 _NEVER = w.number(NEVER_ORDINAL)
 _NEAR = 366 * 1000
@@ -27,16 +22,6 @@ _NEAR = 366 * 1000
 
 DAY_ZERO = 719163
 """The ordinal of 1970-01-01."""
-
-
-def plus(count: int) -> str:
-    """The calendar's column for the day so many working days on."""
-    return f"plus_{count}"
-
-
-def listed(table: str, column: str) -> str:
-    """What holds a column of a calendar table as a list, for an engine that has it so."""
-    return f"listed_{table}_{column}"
 
 
 class Says(Protocol):
@@ -75,7 +60,9 @@ class DaysSql:
         identity = f"{table} {key} {value.sql()}"
         if identity not in self.frame.made:
             alias = self.frame.made[identity] = self.frame.shared.name("c")
-            self.frame.join(w.table(table), alias, w.equal(w.column(alias, key), value))
+            first, last = known_keys(table)
+            found = w.case([(exp.Between(this=value, low=w.number(first), high=w.number(last)), value)], w.number(first - 1))
+            self.frame.look_up(w.table(table), alias, w.equal(w.column(alias, key), found))
         return partial(w.column, self.frame.made[identity])
 
     def after(self, says: Says, term: DayAfter) -> exp.Expr:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from functools import cache
 
 import duckdb
 from sqlglot import exp
 
-from compliance.calendars.statutory import statutory_holidays
-from compliance.calendars.workdays import FIRST_YEAR, LAST_YEAR, IndexedCalendar, working_ordinals
 from compliance.engines.plan import MEASURED, LoweredRule, Plan
 from compliance.engines.sql import words as w
-from compliance.engines.sql.days import CALENDAR, WORKDAYS, plus
 from compliance.engines.sql.frame import ROW, Shared, filled, table_of
+from compliance.engines.sql.known_days import CALENDAR, WORKDAYS, calendar_columns, calendar_rows, workday_rows
 from compliance.engines.sql.statements import OUTCOMES, Statements, fixed_divisor
 from compliance.engines.sql.tables import create, insert, row_type, stored
 from compliance.engines.verdict import Subject, Verdict
@@ -75,27 +72,12 @@ def fill(connection: duckdb.DuckDBPyConnection, plan: Plan, shared: Shared) -> N
     fill_calendar(connection, shared.periods)
 
 
-@cache
-def _statutory() -> frozenset[int]:
-    """Every statutory holiday of the known years."""
-    return frozenset(day.toordinal() for year in range(FIRST_YEAR, LAST_YEAR + 1) for day in statutory_holidays(year))
-
-
 def fill_calendar(connection: duckdb.DuckDBPyConnection, periods: Iterable[int]) -> None:
     """Put the calendar into tables, with a column for each number of working days it is asked to add."""
-    working, counts = working_ordinals(), sorted(periods)
-    create(connection, CALENDAR, dict.fromkeys(("day", "passed", "rolled_any", "rolled_statutory", *map(plus, counts)), "BIGINT"))
+    create(connection, CALENDAR, dict.fromkeys(calendar_columns(periods), "BIGINT"))
+    insert(connection, CALENDAR, calendar_rows(periods))
     create(connection, WORKDAYS, {"passed": "BIGINT", "day": "BIGINT"})
-    days: list[tuple[object, ...]] = []
-    first, passed = IndexedCalendar.first, 0
-    for day in range(first - 1, IndexedCalendar.last + 1):
-        works = passed < len(working) and working[passed] == day
-        next_working = working[passed] if passed < len(working) and day >= first else None
-        passed += works
-        statutory = next_working if day in _statutory() else day if day >= first else None
-        days.append((day, passed, next_working, statutory, *(working[passed + count - 1] if passed + count <= len(working) else None for count in counts)))
-    insert(connection, CALENDAR, days)
-    insert(connection, WORKDAYS, [(number, day) for number, day in enumerate(working, 1)])
+    insert(connection, WORKDAYS, workday_rows())
 
 
 def _row(kind: Kind, names: Sequence[str], record: Record) -> tuple[object, ...]:

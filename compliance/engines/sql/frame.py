@@ -95,9 +95,9 @@ class Frame:
     asked: dict[str, dict[Defined, None]] = field(default_factory=dict)
     never: set[str] = field(default_factory=set)
 
-    def join(self, source: exp.Expr, alias: str, condition: exp.Expr) -> None:
-        """Join a table or query from the left: no row of the frame is lost, and none may be doubled."""
-        self.joins.append(Join(alias, lambda: source, condition, "LEFT"))
+    def look_up(self, table: exp.Expr, alias: str, condition: exp.Expr) -> None:
+        """Join a table that has exactly one row for each row of the frame."""
+        self.joins.append(Join(alias, lambda: table, condition, "INNER"))
 
     def join_kind(self, kind: str, alias: str, condition: exp.Expr) -> None:
         """Join the records of a kind for which the condition holds: a row for each pair."""

@@ -12,18 +12,16 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.types import BooleanType, DataType, IntegerType, LongType, StringType, StructField, StructType
 from sqlglot import exp
 
-from compliance.calendars.workdays import IndexedCalendar, working_ordinals
 from compliance.engines.plan import MEASURED, LoweredRule, Plan
 from compliance.engines.sql import words as w
-from compliance.engines.sql.days import CALENDAR, WORKDAYS, listed, plus
 from compliance.engines.sql.dialect import spark_sql
 from compliance.engines.sql.frame import ROW, Shared, filled, table_of
+from compliance.engines.sql.known_days import CALENDAR, WORKDAYS, calendar_columns, calendar_rows, known_keys, listed, workday_rows
 from compliance.engines.sql.layers import layered
 from compliance.engines.sql.session import open_session
 from compliance.engines.sql.statements import OUTCOMES, Statements, fixed_divisor, whole
 from compliance.engines.verdict import Subject, Verdict
 from compliance.ground.values import Base, Value
-from compliance.language.ops import Roll
 from compliance.records.kinds import Field, Kind
 from compliance.records.record import Record
 from compliance.rules.parameters import PlacedFigures
@@ -31,7 +29,7 @@ from compliance.rules.rule import Rule
 
 _TYPES: dict[Base, DataType] = {Base.TEXT: StringType(), Base.ENUM: StringType(), Base.BOOL: IntegerType()}
 
-LISTED = {CALENDAR: IndexedCalendar().first - 1, WORKDAYS: 1}
+LISTED = {table: known_keys(table)[0] for table in (CALENDAR, WORKDAYS)}
 """The calendar's tables, all of which Spark has as lists, with the first key of each."""
 
 Judged = Sequence[tuple[Rule, LoweredRule]]
@@ -127,15 +125,10 @@ class Tables:
 
     def calendar(self, periods: Iterable[int]) -> None:
         """The lists of days, with one for each number of working days to be added: looked up in place, where a join would cost far more planning."""
-        calendar = IndexedCalendar()
-        days = range(LISTED[CALENDAR], calendar.last + 1)
-        columns: dict[str, Sequence[int | None]] = {
-            "passed": [calendar.working_days_between(calendar.first - 1, day) for day in days],
-            "rolled_any": [calendar.roll(day, Roll.ANY_REST_DAY) for day in days],
-            "rolled_statutory": [calendar.roll(day, Roll.STATUTORY_HOLIDAY) for day in days],
-            **{plus(count): [calendar.add_working_days(day, count) for day in days] for count in sorted(periods)},
-        }
-        lists = {listed(CALENDAR, name): values for name, values in columns.items()} | {listed(WORKDAYS, "day"): working_ordinals()}
+        names = calendar_columns(periods)
+        columns = dict(zip(names, zip(*calendar_rows(periods)[1:], strict=True), strict=True))  # a list answers nothing beyond its ends
+        lists = {listed(CALENDAR, name): columns[name] for name in names if name != "day"}
+        lists[listed(WORKDAYS, "day")] = tuple(day for _, day in workday_rows()[1:])
         for name, values in lists.items():
             numbers = exp.Array(expressions=[w.null() if value is None else w.number(value) for value in values])
             self.session.sql(f"DECLARE OR REPLACE VARIABLE {name} ARRAY<BIGINT> DEFAULT {spark_sql(numbers)}")

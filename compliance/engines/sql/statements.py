@@ -100,11 +100,11 @@ def outcome_sql(applies: exp.Expr, exempted: exp.Expr, pending: exp.Expr, requir
 
     if w.is_said(applies, False):
         return w.null()
-    return w.case(
+    return w.case(  # a case takes what is unknown for untrue: its third branch meets only what applies or may apply, and is or may be not exempt
         [
-            (w.surely(applies, False), w.null()),
+            (w.opposite(applies), w.null()),
             (exempted, code(Outcome.EXEMPT)),
-            (w.opposite(w.both(w.surely(applies), w.surely(exempted, False))), code(Outcome.UNDETERMINED)),
+            (w.either(w.unknown(applies), w.unknown(exempted)), code(Outcome.UNDETERMINED)),
             (pending, code(Outcome.PENDING)),
             (required, code(Outcome.SATISFIED)),
             (w.opposite(required), code(Outcome.VIOLATED)),

@@ -101,8 +101,7 @@ def _complementary(one: exp.Expr, other: exp.Expr) -> bool:
     """Whether one of two conditions that are never unknown is the other's opposite."""
     if not (is_certain(one) and is_certain(other)):
         return False
-    one, other = one.unnest(), other.unnest()
-    return any(isinstance(a, exp.Not) and a.this.unnest() == b for a, b in ((one, other), (other, one)))
+    return opposite(one).unnest() == other.unnest() or opposite(other).unnest() == one.unnest()
 
 
 def opposite(term: exp.Expr) -> exp.Expr:
@@ -115,6 +114,9 @@ def opposite(term: exp.Expr) -> exp.Expr:
     if isinstance(said, exp.Not):
         inner: exp.Expr = said.this
         return inner
+    if isinstance(said, exp.Is):
+        blank = exp.Null() if isinstance(said.expression, exp.Not) else exp.Not(this=exp.Null())
+        return exp.Paren(this=exp.Is(this=said.this, expression=blank))
     return exp.Paren(this=exp.Not(this=exp.Paren(this=term)))
 
 
@@ -134,9 +136,9 @@ def known(*terms: exp.Expr) -> exp.Expr:
 def _known(term: exp.Expr) -> exp.Expr:
     if is_null(term):
         return exp.false()
-    if isinstance(term.unnest(), (exp.Literal, exp.Boolean)):
+    if isinstance(term.unnest(), exp.Literal) or is_certain(term):
         return exp.true()
-    return exp.Paren(this=exp.Not(this=exp.Is(this=exp.Paren(this=term), expression=exp.Null())))
+    return exp.Paren(this=exp.Is(this=exp.Paren(this=term), expression=exp.Not(this=exp.Null())))
 
 
 def unknown(term: exp.Expr) -> exp.Expr:
