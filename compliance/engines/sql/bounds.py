@@ -68,6 +68,11 @@ def bound(term: Term, values: Values) -> int | None:
     return None
 
 
+def smallest(size: int | None) -> str:
+    """The smallest type that holds numbers up to a size; the widest where the size is not known."""
+    return "INT" if size is not None and size < 2**31 else "BIGINT" if size is not None and size < 2**63 else "INT128"
+
+
 def _all(sizes: list[int | None], joined: Callable[[list[int]], int]) -> int | None:
     known = [size for size in sizes if size is not None]
     return joined(known) if len(known) == len(sizes) else None

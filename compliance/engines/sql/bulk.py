@@ -13,10 +13,10 @@ from sqlglot import exp
 from compliance.engines.plan import MEASURED, LoweredRule, Plan
 from compliance.engines.sql import words as w
 from compliance.engines.sql.duck import fill, supplied
-from compliance.engines.sql.frame import ROW, Shared
+from compliance.engines.sql.frame import ODD, ROW, Shared
 from compliance.engines.sql.ledger import Ledger
 from compliance.engines.sql.statements import CODES, OUTCOMES, Statements, fixed_divisor
-from compliance.engines.sql.tables import create
+from compliance.engines.sql.tables import create, is_any
 from compliance.engines.verdict import Outcome
 from compliance.rules.parameters import PlacedFigures
 from compliance.rules.rule import Rule
@@ -93,23 +93,37 @@ class Bulk:
 def judge_bulk(connection: duckdb.DuckDBPyConnection, plan: Plan, ledgers: Mapping[str, Ledger]) -> Bulk:
     """Judge large ledgers (by kind) by all rules on them, beside the records that the plan itself holds.
 
+    Cells are believed to be regular while the first ones are, and looked at on the way; where some are not, they are read and all is
+    judged again.
+    """
+    bulk = _attempt(connection, plan, ledgers, believe=True) or _attempt(connection, plan, ledgers, believe=False)
+    assert bulk is not None
+    create(connection, FOUND, _COLUMNS)
+    for kind in ledgers:
+        _count(bulk, kind)
+    return bulk
+
+
+def _attempt(connection: duckdb.DuckDBPyConnection, plan: Plan, ledgers: Mapping[str, Ledger], believe: bool) -> Bulk | None:
+    """The ledgers judged; ``None`` where cells are not as they were believed to be.
+
     The queries are written twice: first to see which fields they read, then with what the columns of these fields can hold.
     """
     held = {**supplied(plan), **{kind: ledger.supplied for kind, ledger in ledgers.items()}}
     used = frozenset(_write(plan, Shared(plan.rows.kinds, held), ledgers)[0].shared.used)
-    happened = {kind: ledger.make(connection, {name for of, name in used if of == kind}) for kind, ledger in ledgers.items()}
-    shared = Shared(plan.rows.kinds, held, happened=frozenset((kind, name) for kind, names in happened.items() for name in names))
+    made = {kind: ledger.make(connection, {name for of, name in used if of == kind}, believe) for kind, ledger in ledgers.items()}
+    happened = frozenset((kind, name) for kind, each in made.items() for name in each.happened)
+    shared = Shared(plan.rows.kinds, held, happened=happened, believed=frozenset(kind for kind, each in made.items() if each.believed))
     statements, queries = _write(plan, shared, ledgers)
-    rules: dict[str, BulkRule] = {}
-    for kind in ledgers:
-        for index, (number, rule, lowered) in enumerate(_mine(plan, kind)):
-            rules[rule.code] = BulkRule(rule, lowered, number, index, fixed_divisor(lowered))
-    bulk = Bulk(connection, plan, ledgers, statements, dict(sorted(rules.items())))
     fill(connection, plan, shared)
-    create(connection, FOUND, _COLUMNS)
     for kind, query in queries.items():
-        _judge_kind(bulk, kind, query)
-    return bulk
+        connection.execute(w.text_of(exp.Create(this=w.table(judged_table(kind)), kind="TABLE", expression=query, replace=True)))
+        if kind in shared.believed and is_any(connection, judged_table(kind), ODD):
+            return None
+    rules = {
+        rule.code: BulkRule(rule, lowered, number, index, fixed_divisor(lowered))
+        for kind in ledgers for index, (number, rule, lowered) in enumerate(_mine(plan, kind))}
+    return Bulk(connection, plan, ledgers, statements, dict(sorted(rules.items())))
 
 
 def judged_table(kind: str) -> str:
@@ -130,27 +144,31 @@ def _write(plan: Plan, shared: Shared, kinds: Iterable[str]) -> tuple[Statements
 _COLUMNS = {"rule": "SMALLINT", ROW: "BIGINT", "outcome": "TINYINT", "above": "INT128", "below": "INT128"}
 
 
-def _judge_kind(bulk: Bulk, kind: str, query: exp.Select) -> None:
-    """Judge a kind into a table, count, and keep what is not in order."""
+def _count(bulk: Bulk, kind: str) -> None:
+    """Count how the records of a kind come out, and keep what is not in order."""
     mine = [each for each in bulk.judged() if each.rule.subject == kind]
-    judged = judged_table(kind)
-    bulk.connection.execute(w.text_of(exp.Create(this=w.table(judged), kind="TABLE", expression=query)))
     told = [w.number(CODES[outcome]) for outcome in TOLD]
     found: list[exp.Query] = []
-    for each in mine:
-        bulk.counts[each.rule.code] = counts = _counted(bulk.connection, judged, f"outcome{each.index}")
+    for each, counts in zip(mine, _counted(bulk.connection, judged_table(kind), [f"outcome{each.index}" for each in mine]), strict=True):
+        bulk.counts[each.rule.code] = counts
         if not any(outcome in counts for outcome in TOLD):
             continue
         columns = [w.number(each.number), w.column("j", ROW), *(w.column("j", f"{name}{each.index}") for name in ("outcome", "above"))]
         columns.append(w.null() if each.below is not None else w.column("j", f"below{each.index}"))
-        found.append(w.select(columns, w.table(judged, "j"), where=exp.In(this=w.column("j", f"outcome{each.index}"), expressions=told)))
+        found.append(w.select(columns, w.table(judged_table(kind), "j"), where=exp.In(this=w.column("j", f"outcome{each.index}"), expressions=told)))
     if found:
         rows = reduce(lambda one, other: exp.Union(this=one, expression=other, distinct=False), found)
         bulk.connection.execute(w.text_of(exp.Insert(this=w.table(FOUND), expression=rows)))
 
 
-def _counted(connection: duckdb.DuckDBPyConnection, judged: str, column: str) -> dict[Outcome, int]:
-    outcome = w.column("j", column)
-    query = w.select([outcome, exp.Count(this=exp.Star())], w.table(judged, "j"), where=w.known(outcome), group=[outcome])
-    counted = dict(connection.execute(w.text_of(query)).fetchall())
-    return {said: counted[code] for said, code in CODES.items() if code in counted}
+def _counted(connection: duckdb.DuckDBPyConnection, judged: str, columns: Sequence[str]) -> list[dict[Outcome, int]]:
+    """How often each outcome stands in each of these columns."""
+    parts: list[exp.Query] = [
+        w.select([w.named(w.number(place), "place"), w.named(w.column("j", column), "outcome"), exp.Count(this=exp.Star())], w.table(judged, "j"),
+                 where=w.known(w.column("j", column)), group=[w.column("j", column)])
+        for place, column in enumerate(columns)]
+    found: list[dict[Outcome, int]] = [{} for _ in columns]
+    if parts:
+        for place, code, count in connection.execute(w.text_of(reduce(lambda one, other: exp.Union(this=one, expression=other, distinct=False), parts))).fetchall():
+            found[place][OUTCOMES[code]] = count
+    return [{said: counts[said] for said in CODES if said in counts} for counts in found]

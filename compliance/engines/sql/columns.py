@@ -24,10 +24,14 @@ _FROM, _UNTIL = "2000-01-01", "2099-12-31"
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """Which cells of a column are regular (``None``: none is), and what they are worth."""
+    """Which cells of a column are regular (``None``: none is; unknown only of a blank), and what they are worth."""
 
     regular: exp.Expr | None
     value: exp.Expr
+
+    def irregular(self, cell: exp.Expr) -> exp.Expr:
+        """Whether a cell is not regular; unknown of a blank."""
+        return w.known(cell) if self.regular is None else w.opposite(self.regular)
 
 
 def formula(field: Field, unit: str | None, column: exp.Expr, physical: str) -> Formula:
@@ -54,7 +58,7 @@ def _date(column: exp.Expr, physical: str) -> Formula:
     day = column if physical == "DATE" else exp.TryCast(this=column, to=w.type_("DATE"))
     sane = exp.Between(this=day, low=_cast(w.text(_FROM), "DATE"), high=_cast(w.text(_UNTIL), "DATE"))
     ordinal = w.combined(exp.Add, [exp.Paren(this=exp.Sub(this=day, expression=_cast(w.text("1970-01-01"), "DATE"))), w.number(DAY_ZERO)])
-    return Formula(sane if physical == "DATE" else w.both(_matches(column, _ISO_DAY), sane), ordinal)
+    return Formula(sane if physical == "DATE" else w.both(_matches(column, _ISO_DAY), w.surely(sane)), ordinal)
 
 
 def _money(column: exp.Expr, physical: str, scale: int) -> Formula:

@@ -18,6 +18,9 @@ from compliance.records.kinds import Kind, Relation
 ROW = "row_number"
 """The column that numbers a kind's records."""
 
+ODD = "odd"
+"""The column that says of a row whose cells were taken for regular that one is not; unknown where all are."""
+
 Pairs = tuple[tuple[str, str], ...]
 """Columns that must be equal: (their column, our column)."""
 
@@ -38,7 +41,7 @@ class Shared:
     which of several laws binds a department. ``periods`` are the
     numbers of working days that the calendar is asked to add; ``used`` are the fields read, by kind;
     ``happened`` the dates of a kind under which no ledger writes that an event did not happen. ``listed`` are calendar tables that the
-    engine holds as lists, with the first key of each.
+    engine holds as lists, with the first key of each; ``believed`` the kinds whose tables have the column :data:`ODD`.
     """
 
     kinds: dict[str, Kind]
@@ -50,12 +53,16 @@ class Shared:
     used: dict[tuple[str, str], None] = field(default_factory=dict)
     happened: frozenset[tuple[str, str]] = frozenset()
     listed: Mapping[str, int] = field(default_factory=dict)
+    believed: frozenset[str] = frozenset()
     numbers: count[int] = field(default_factory=count)
 
     def columns(self, kind: str) -> list[str]:
         """The columns of a kind's table before anything is concluded."""
-        own = [ROW, *(name for name in (self.partition, self.place) if name is not None)]
-        return own + [name for field_ in self.kinds[kind].fields if (kind, field_) in self.used for name in (field_, filled(field_))]
+        return self.own(kind) + [name for field_ in self.kinds[kind].fields if (kind, field_) in self.used for name in (field_, filled(field_))]
+
+    def own(self, kind: str) -> list[str]:
+        """The columns of a kind's table that are no fields."""
+        return [ROW, *(name for name in (self.partition, self.place) if name is not None), *([ODD] if kind in self.believed else [])]
 
     def conclusion(self, definition: Defined) -> str:
         """The column that holds a definition."""

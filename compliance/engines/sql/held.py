@@ -14,6 +14,7 @@ from sqlglot import exp
 
 from compliance.engines.sql import words as w
 from compliance.engines.sql.frame import ROW, filled, table_of
+from compliance.engines.sql.ledger import Made
 from compliance.engines.sql.tables import create, insert_columns, row_type, stored
 from compliance.ground.values import NEVER, Base, Name, Value
 from compliance.records.kinds import Kind
@@ -58,8 +59,8 @@ class HeldLedger:
         """The numbers of all rows that are records, in order."""
         return [offset + row for offset, sheet in zip(self.offsets, self.sheets, strict=True) for row in sheet.rows]
 
-    def make(self, connection: duckdb.DuckDBPyConnection, used: Collection[str]) -> frozenset[str]:
-        """Make the table of the kind; the dates under which no cell says that an event did not happen."""
+    def make(self, connection: duckdb.DuckDBPyConnection, used: Collection[str], believe: bool) -> Made:  # noqa: ARG002 (all cells are read)
+        """Make the table of the kind."""
         columns: dict[str, Sequence[object]] = {ROW: self.numbers}
         types = {ROW: "BIGINT"}
         selected = [w.named(w.column("h", ROW), ROW)]
@@ -88,7 +89,7 @@ class HeldLedger:
         create(connection, held, types)
         insert_columns(connection, held, list(columns.values()))
         connection.execute(w.text_of(exp.Create(this=w.table(table_of(self.kind.code)), kind="VIEW", expression=w.select(selected, w.table(held, "h")))))
-        return frozenset(happened)
+        return Made(frozenset(happened))
 
     def _values(self, name: str) -> Sequence[Value | Unreadable | None]:
         """The values of a field in all records; none at all where no sheet has its column. Where one has not, it cannot be read."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from random import Random
 from typing import Protocol
 
@@ -11,6 +12,14 @@ from sqlglot import exp
 
 from compliance.records.kinds import Kind
 from compliance.records.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The table of a kind: the dates under which no cell says that an event did not happen, and whether it has the column :data:`~compliance.engines.sql.frame.ODD`."""
+
+    happened: frozenset[str]
+    believed: bool = False
 
 
 class Ledger(Protocol):
@@ -28,8 +37,8 @@ class Ledger(Protocol):
     def supplied(self) -> frozenset[str]:
         """The fields it has a value for in every row: its columns, and flags that a blank decides."""
 
-    def make(self, connection: duckdb.DuckDBPyConnection, used: Collection[str]) -> frozenset[str]:
-        """Make the table of the kind with the fields used; the dates among them under which no cell says that an event did not happen."""
+    def make(self, connection: duckdb.DuckDBPyConnection, used: Collection[str], believe: bool) -> Made:
+        """Make the table of the kind with the fields used; ``believe``: it may take its cells for regular and leave it to be found out where they are not."""
 
     def draw(self, draw: Random, most: int) -> list[int]:
         """The numbers of some records, drawn from all."""

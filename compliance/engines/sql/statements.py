@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from compliance.engines.plan import LoweredRule
 from compliance.engines.sql import words as w
+from compliance.engines.sql.bounds import bound, smallest
 from compliance.engines.sql.frame import ROW, Shared, table_of
 from compliance.engines.sql.lowering import Lowering
 from compliance.engines.sql.site import Owner, Site, open_site
@@ -64,12 +65,12 @@ class Statements:
         return site, Lowering(site, (Owner(0),), self)
 
     def judging(self, kind: str, rules: Sequence[LoweredRule], in_order: bool = False) -> exp.Select:
-        """The query that judges a kind: for each record its row number, and for each rule the outcome and the dividend
-        of its margin, and the divisor where it is not the same for all (:func:`fixed_divisor`).
+        """The query that judges a kind: for each record the columns that say which one it is, and for each rule the outcome and the
+        dividend of its margin, and the divisor where it is not the same for all (:func:`fixed_divisor`).
         """
         site, lowering = self.opened(kind)
         alias = site.anchors[0][0]
-        own = [ROW] if self.shared.partition is None else [ROW, self.shared.partition]
+        own = self.shared.own(kind)
         facets = [w.named(w.column(alias, name), name) for name in own]
         answers: list[exp.Expr] = [w.column("f", name) for name in own]
 
@@ -82,10 +83,11 @@ class Statements:
         for index, rule in enumerate(rules):
             named = {"applies": rule.applies, "exempted": rule.exempted, "pending": rule.pending or Some(()), "required": rule.required}
             said = [faceted(lowering.logic(logic), f"{name}{index}") for name, logic in named.items()]
-            bound = not w.is_said(said[0], False)
-            above, below = (w.null(), w.null()) if rule.margin is None or not bound else margin_sql(lowering, rule.margin)
+            binds = not w.is_said(said[0], False)
+            above, below = (w.null(), w.null()) if rule.margin is None or not binds else margin_sql(lowering, rule.margin)
             answers.append(w.named(w.cast(outcome_sql(*said), "TINYINT"), f"outcome{index}"))
-            answers.append(w.named(faceted(above, f"above{index}"), f"above{index}"))
+            size = None if rule.margin is None else bound(rule.margin.above, self.values)
+            answers.append(w.named(w.cast(faceted(above, f"above{index}"), smallest(size)), f"above{index}"))
             if fixed_divisor(rule) is None:
                 answers.append(w.named(faceted(below, f"below{index}"), f"below{index}"))
         inner = w.under(exp.Subquery(this=site.frame.select(facets)), "f")

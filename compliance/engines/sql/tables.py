@@ -52,6 +52,12 @@ def insert_columns(connection: duckdb.DuckDBPyConnection, table: str, columns: S
     connection.execute(w.text_of(exp.Insert(this=w.table(table), expression=values)), [list(column) for column in columns])
 
 
+def is_any(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> bool:
+    """Whether a condition that a column holds is true of any row of a table."""
+    query = w.select([w.number(1)], w.table(table, "t"), where=w.column("t", column)).limit(1)
+    return bool(connection.execute(w.text_of(query)).fetchall())
+
+
 def row_type(each: Field) -> str:
     """The type of a field's column in a table."""
     return TYPES.get(each.type.base, "BIGINT")

@@ -12,8 +12,9 @@ from sqlglot import exp
 
 from compliance.engines.sql import words as w
 from compliance.engines.sql.columns import Formula, formula
-from compliance.engines.sql.frame import ROW, filled, table_of
-from compliance.engines.sql.tables import TYPES, create, insert, stored
+from compliance.engines.sql.frame import ODD, ROW, filled, table_of
+from compliance.engines.sql.ledger import Made
+from compliance.engines.sql.tables import TYPES, create, insert, is_any, stored
 from compliance.ground.problems import Problem
 from compliance.ground.values import NEVER, Base, Name
 from compliance.records.kinds import Kind
@@ -26,6 +27,9 @@ from compliance.sources.result import Remarked, Result, Unreadable
 from compliance.sources.rows import LedgerRow
 from compliance.sources.table import Raw
 from compliance.sources.values import Reader, read_column, reader
+
+LOOKED_AT = 10_000
+"""So many rows are looked at before the others are believed to be like them."""
 
 
 @dataclass(slots=True)
@@ -68,10 +72,19 @@ class FileLedger:
         blank = [code for code, each in self.ledger.kind.fields.items() if each.when_blank is not None]
         return frozenset([column.field.code for column in self.ledger.header.columns] + blank)
 
-    def make(self, connection: duckdb.DuckDBPyConnection, used: Collection[str]) -> frozenset[str]:
-        """Make the table of the kind; the dates under which no cell says that an event did not happen."""
-        _make_view(connection, self, sorted(used))
-        return frozenset(self.happened)
+    def make(self, connection: duckdb.DuckDBPyConnection, used: Collection[str], believe: bool) -> Made:
+        """Make the table of the kind; cells are believed to be regular while the first ones are."""
+        _sift(connection, self)
+        columns = [column for column in self.ledger.header.columns if column.field.code in used]
+        if believe and not any(_irregular(connection, self, columns, LOOKED_AT).values()):
+            self.faults = {column.field.code: ([], 0) for column in columns}
+            _make_table(connection, self, sorted(used), None)
+            if self.ledger.typed:
+                return Made(_dates(columns), believed=True)
+            if not is_any(connection, table_of(self.kind.code), ODD):
+                return Made(_dates(columns))
+        _make_table(connection, self, sorted(used), _irregular(connection, self, columns))
+        return Made(frozenset(self.happened))
 
     def draw(self, draw: Random, most: int) -> list[int]:
         """The numbers of some records."""
@@ -112,10 +125,9 @@ class FileLedger:
         return w.function("concat", w.text(str(self.ledger.table({}).place(1, index)).removesuffix("1")), number)
 
 
-def _make_view(connection: duckdb.DuckDBPyConnection, view: FileLedger, used: Sequence[str]) -> None:
+def _make_table(connection: duckdb.DuckDBPyConnection, view: FileLedger, used: Sequence[str], irregular: Mapping[str, int] | None) -> None:
+    """Make the table of the kind; with the column :data:`ODD` where it is not known how many cells of each column are irregular."""
     ledger = view.ledger
-    _sift(connection, view)
-    irregular = _irregular(connection, view, [column for column in ledger.header.columns if column.field.code in used])
     columns = {column.field.code: column for column in ledger.header.columns}
     joins: list[exp.Join] = []
     selected = [w.named(w.column("raw", ROW), ROW)]
@@ -126,28 +138,43 @@ def _make_view(connection: duckdb.DuckDBPyConnection, view: FileLedger, used: Se
             assert blank is not None
             selected += [w.named(blank, name), w.named(exp.true(), filled(name))]
             continue
-        value, readable = _column(connection, view, columns[name], irregular[name], joins)
+        value, readable = _regular(view, columns[name]) if irregular is None else _column(connection, view, columns[name], irregular[name], joins)
         final = value if blank is None else w.case([(readable, w.first_known(value, blank))])
         selected += [w.named(final, name), w.named(w.case([(readable, w.known(final))]), filled(name))]
+    if irregular is None:
+        selected.append(w.named(w.either(*(_is_irregular(view, columns[name]) for name in used if name in columns)), ODD))
     numbers = [w.number(row.place.row or 0) for row in view.skipped]
     where = exp.Not(this=exp.In(this=w.column("raw", ROW), expressions=numbers)) if numbers else None
     query = w.select(selected, w.table(ledger.view, "raw"), joins, where)
     kept = "VIEW" if ledger.typed else "TABLE"  # what is written as text is read once, not once for each query
-    connection.execute(w.text_of(exp.Create(this=w.table(table_of(ledger.kind.code)), kind=kept, expression=query)))
+    connection.execute(w.text_of(exp.Create(this=w.table(table_of(ledger.kind.code)), kind=kept, expression=query, replace=True)))
 
 
-def _irregular(connection: duckdb.DuckDBPyConnection, view: FileLedger, columns: Sequence[Column]) -> Mapping[str, int]:
-    """How many cells of each field's column are not regular, in one pass."""
+def _dates(columns: Sequence[Column]) -> frozenset[str]:
+    return frozenset(column.field.code for column in columns if column.field.type.base is Base.DATE)
+
+
+def _irregular(connection: duckdb.DuckDBPyConnection, view: FileLedger, columns: Sequence[Column], first: int | None = None) -> Mapping[str, int]:
+    """How many cells of each field's column are not regular, in one pass over all rows, or over the first ones."""
     counts = [exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=_is_irregular(view, column))) for column in columns]
-    found = connection.execute(w.text_of(w.select(counts, w.table(view.ledger.view, "raw")))).fetchall()[0] if columns else ()
+    raw = w.table(view.ledger.view, "raw")
+    if first is not None:
+        raw = w.under(exp.Subquery(this=w.select([exp.Star()], raw).limit(first)), "raw")
+    found = connection.execute(w.text_of(w.select(counts, raw))).fetchall()[0] if columns else ()
     return {column.field.code: count for column, count in zip(columns, found, strict=True)}
 
 
 def _is_irregular(view: FileLedger, column: Column) -> exp.Expr:
     name, physical = view.ledger.columns[column.index]
     cell = w.column("raw", name)
-    regular = formula(column.field, column.unit, cell, physical).regular
-    return w.both(w.known(cell), exp.true() if regular is None else w.opposite(w.surely(regular)))
+    return formula(column.field, column.unit, cell, physical).irregular(cell)
+
+
+def _regular(view: FileLedger, column: Column) -> tuple[exp.Expr, exp.Expr]:
+    """A column's value where every cell is regular or blank, and that its cells are readable."""
+    name, physical = view.ledger.columns[column.index]
+    made = formula(column.field, column.unit, w.column("raw", name), physical)
+    return (w.null() if made.regular is None else made.value), exp.true()
 
 
 def look_at_all(connection: duckdb.DuckDBPyConnection, view: FileLedger) -> None:
@@ -162,15 +189,13 @@ def _column(
     connection: duckdb.DuckDBPyConnection, view: FileLedger, column: Column, irregular: int, joins: list[exp.Join],
 ) -> tuple[exp.Expr, exp.Expr]:
     """A column's value, and whether its cell is readable; irregular texts are read once each and joined."""
-    name, physical = view.ledger.columns[column.index]
-    cell = w.column("raw", name)
-    made = formula(column.field, column.unit, cell, physical)
     read = _read_irregular(connection, view, column, irregular)
     if column.field.type.base is Base.DATE and NEVER not in (result for _, result in read):
         view.happened.add(column.field.code)
     if not read:
-        return (w.null() if made.regular is None else made.value), exp.true()
-    return _joined(connection, view, column, made, read, joins)
+        return _regular(view, column)
+    name, physical = view.ledger.columns[column.index]
+    return _joined(connection, view, column, formula(column.field, column.unit, w.column("raw", name), physical), read, joins)
 
 
 def _read_irregular(connection: duckdb.DuckDBPyConnection, view: FileLedger, column: Column, irregular: int) -> list[tuple[object, Result]]:
@@ -180,7 +205,7 @@ def _read_irregular(connection: duckdb.DuckDBPyConnection, view: FileLedger, col
         return []
     name, cell = column.field.code, w.column("raw", view.ledger.columns[column.index][0])
     raw = w.table(view.ledger.view, "raw")
-    found = [value for value, in connection.execute(w.text_of(w.select([cell], raw.copy(), where=_is_irregular(view, column), group=[cell]))).fetchall()]
+    found = [value for value, in connection.execute(w.text_of(w.select([cell], raw.copy(), where=w.surely(_is_irregular(view, column)), group=[cell]))).fetchall()]
     raws = [as_raw(value) for value in found]
     results = read_column(raws, reader(column.field, column.unit, False, raws))
     told = {value: result for value, result in zip(found, results, strict=True) if isinstance(result, (Unreadable, Remarked))}
@@ -215,6 +240,7 @@ def _sift(connection: duckdb.DuckDBPyConnection, view: FileLedger) -> None:
     """Find the rows that are no records among those that are none at first sight, and the first row."""
     ledger = view.ledger
     keys = [column for column in ledger.header.columns if column.field.code in ledger.kind.key]
+    view.skipped.clear()
     if ledger.typed or not keys:
         return
     name, physical = ledger.columns[keys[0].index]
