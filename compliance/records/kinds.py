@@ -14,6 +14,7 @@ from typing import Literal
 
 from pydantic import Field as Setting
 
+from compliance.ground.kept import kept
 from compliance.ground.problems import InputError, Problem, did_you_mean, problem, refuse
 from compliance.ground.shape import NameShape, Shape, read_shape
 from compliance.ground.values import Base, Name, Type
@@ -106,7 +107,8 @@ class Kind:
 @cache
 def kinds() -> dict[str, Kind]:
     """All declared kinds by code. Raises :class:`InputError` if a declaration is wrong."""
-    return load_kinds(sorted(DECLARATIONS.glob("*.yaml")))
+    declared = sorted(DECLARATIONS.glob("*.yaml"))
+    return kept("kinds", declared, ("ground", "records"), lambda: load_kinds(declared))
 
 
 def load_kinds(paths: list[Path]) -> dict[str, Kind]:

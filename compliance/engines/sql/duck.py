@@ -13,7 +13,7 @@ from compliance.engines.sql import words as w
 from compliance.engines.sql.frame import ROW, Shared, filled, table_of
 from compliance.engines.sql.known_days import CALENDAR, WORKDAYS, calendar_columns, calendar_rows, workday_rows
 from compliance.engines.sql.statements import OUTCOMES, Statements, fixed_divisor
-from compliance.engines.sql.tables import create, insert, row_type, stored
+from compliance.engines.sql.tables import create, insert, insert_numbers, row_type, stored
 from compliance.engines.verdict import Subject, Verdict
 from compliance.records.kinds import Kind
 from compliance.records.record import Record
@@ -75,9 +75,9 @@ def fill(connection: duckdb.DuckDBPyConnection, plan: Plan, shared: Shared) -> N
 def fill_calendar(connection: duckdb.DuckDBPyConnection, periods: Iterable[int]) -> None:
     """Put the calendar into tables, with a column for each number of working days it is asked to add."""
     create(connection, CALENDAR, dict.fromkeys(calendar_columns(periods), "BIGINT"))
-    insert(connection, CALENDAR, calendar_rows(periods))
+    insert_numbers(connection, CALENDAR, calendar_rows(periods))
     create(connection, WORKDAYS, {"passed": "BIGINT", "day": "BIGINT"})
-    insert(connection, WORKDAYS, workday_rows())
+    insert_numbers(connection, WORKDAYS, workday_rows())
 
 
 def _row(kind: Kind, names: Sequence[str], record: Record) -> tuple[object, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import duckdb
 from sqlglot import exp
@@ -65,10 +66,10 @@ def fetched(bulk: Bulk, wanted: Mapping[str, Iterable[int]], rules: Sequence[Rul
     ``sparse`` records have only the cells that the queries read, which is enough for verdicts and not for telling what is missing.
     """
     rows = {kind: set(numbers) for kind, numbers in wanted.items()}
-    named, keys = relations_read(rules)
+    links = _links(bulk, rules)
     edge = {kind: set(numbers) for kind, numbers in rows.items()}
     for _ in range(steps(rules)):
-        found = _beside(bulk, edge, named, keys)
+        found = _beside(bulk, edge, links)
         edge = {kind: numbers - rows.get(kind, set()) for kind, numbers in found.items() if numbers - rows.get(kind, set())}
         for kind, numbers in edge.items():
             rows.setdefault(kind, set()).update(numbers)
@@ -81,28 +82,51 @@ def fetched(bulk: Bulk, wanted: Mapping[str, Iterable[int]], rules: Sequence[Rul
     return Plan(tuple(rules), tuple(bulk.rules[rule.code].lowered for rule in rules), bulk.plan.world, Rows(store, bulk.plan.rows.kinds))
 
 
-def _beside(bulk: Bulk, edge: Mapping[str, set[int]], named: frozenset[str], keys: frozenset[tuple[str, tuple[str, ...]]]) -> dict[str, set[int]]:
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """How records of a kind lead to others: the columns of both that must be equal."""
+
+    kind: str
+    target: str
+    pairs: Pairs
+
+
+def _links(bulk: Bulk, rules: Sequence[Rule]) -> list[_Link]:
+    """The ways between large ledgers that rules go and both ledgers have the columns for; their tables hold only what the rules read."""
+    named, keys = relations_read(rules)
+    used = bulk.statements.shared.used
+    ways = [_Link(kind, relation.kind, relation.on) for kind in bulk.ledgers for code, relation in bulk.plan.rows.kinds[kind].relations.items() if code in named]
+    ways += [_Link(kind, kind, tuple((name, name) for name in fields)) for kind, fields in keys if kind in bulk.ledgers]
+    return [
+        way for way in ways
+        if way.target in bulk.ledgers and way.pairs and all((way.target, theirs) in used and (way.kind, ours) in used for theirs, ours in way.pairs)]
+
+
+def _beside(bulk: Bulk, edge: Mapping[str, set[int]], links: Sequence[_Link]) -> dict[str, set[int]]:
+    """The rows that these rows lead to: each ledger is searched once for all that leads to it."""
     found: dict[str, set[int]] = {}
     for kind, numbers in edge.items():
-        create(bulk.connection, "edge", {ROW: "BIGINT"}, again=True)
-        insert(bulk.connection, "edge", [(number,) for number in sorted(numbers)])
-        steps: list[tuple[str, Pairs]] = [(relation.kind, relation.on) for code, relation in bulk.plan.rows.kinds[kind].relations.items() if code in named]
-        steps += [(kind, tuple((name, name) for name in fields)) for of, fields in keys if of == kind]
-        for target, pairs in steps:
-            if target in bulk.ledgers and pairs and _held(bulk, kind, target, pairs):
-                found.setdefault(target, set()).update(_linked(bulk.connection, kind, target, pairs))
+        own = [link for link in links if link.kind == kind]
+        if own:
+            _make_edge(bulk.connection, kind, numbers, list(dict.fromkeys(ours for link in own for _, ours in link.pairs)))
+        for target in dict.fromkeys(link.target for link in own):
+            meets = w.either(*(_meets(link.pairs) for link in own if link.target == target))
+            query = w.select([w.column("r", ROW)], w.table(table_of(target), "r"), where=meets)
+            found.setdefault(target, set()).update(row for row, in bulk.connection.execute(w.text_of(query)).fetchall())
     return found
 
 
-def _held(bulk: Bulk, kind: str, target: str, pairs: Pairs) -> bool:
-    """Whether both ledgers have the columns of a relation; their tables hold only what the rules read."""
-    used = bulk.statements.shared.used
-    return all((target, theirs) in used and (kind, ours) in used for theirs, ours in pairs)
+def _make_edge(connection: duckdb.DuckDBPyConnection, kind: str, numbers: set[int], columns: Sequence[str]) -> None:
+    """The table of the rows searched from, with the columns by which they lead to others."""
+    create(connection, "sought", {ROW: "BIGINT"}, again=True)
+    insert(connection, "sought", [(number,) for number in sorted(numbers)])
+    sought = exp.In(this=w.column("o", ROW), query=exp.Subquery(this=w.select([w.column("s", ROW)], w.table("sought", "s"))))
+    query = w.select([w.named(w.column("o", name), name) for name in columns], w.table(table_of(kind), "o"), where=sought)
+    connection.execute(w.text_of(exp.Create(this=w.table("edge"), kind="TABLE", expression=query, replace=True)))
 
 
-def _linked(connection: duckdb.DuckDBPyConnection, kind: str, target: str, pairs: Pairs) -> list[int]:
-    of_edge = exp.In(this=w.column("o", ROW), query=exp.Subquery(this=w.select([w.column("e", ROW)], w.table("edge", "e"))))
-    owners = exp.Subquery(this=w.select([w.named(w.column("o", ours), ours) for ours in dict.fromkeys(ours for _, ours in pairs)], w.table(table_of(kind), "o"), where=of_edge))
-    same = w.both(*(w.equal(w.column("r", theirs), w.column("k", ours)) for theirs, ours in pairs))
-    query = w.select([w.column("r", ROW)], w.table(table_of(target), "r"), [exp.Join(this=w.under(owners, "k"), side="SEMI", on=same)])
-    return [row for row, in connection.execute(w.text_of(query)).fetchall()]
+def _meets(pairs: Pairs) -> exp.Expr:
+    """Whether a row is one that the edge leads to by these columns."""
+    theirs, ours = ([w.column(of, pair[side]) for pair in pairs] for of, side in (("r", 0), ("e", 1)))
+    there = w.select(ours, w.table("edge", "e"), where=w.known(*ours))
+    return exp.In(this=theirs[0] if len(theirs) == 1 else exp.Tuple(expressions=theirs), query=exp.Subquery(this=there))
