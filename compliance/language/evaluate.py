@@ -119,42 +119,37 @@ def truth(expr: Expr, rows: Rows, world: World) -> Truth:
 
 def evaluate(expr: Expr, rows: Rows, world: World) -> Value | None:
     """The value of an expression; ``None`` for unknown."""
-    match expr:
-        case Literal(value=value):
-            return value
-        case Field():
-            row = reach(expr.depth, expr.via, rows)
-            return None if row is None else row.value(expr.name)
-        case AsOf():
-            return world.as_of
-        case Named(body=body, depth=depth, via=via):
-            row = reach(depth, via, rows)
-            return None if row is None else evaluate(body, (row,), world)
-        case And(terms=terms):
-            return conjunction(truth(term, rows, world) for term in terms)
-        case Or(terms=terms):
-            return disjunction(truth(term, rows, world) for term in terms)
-        case Not(term=term):
-            return negation(truth(term, rows, world))
-        case Compare(order=order, left=left, right=right):
-            a, b = evaluate(left, rows, world), evaluate(right, rows, world)
-            return None if a is None or b is None else _COMPARE[order](a, b)
-        case Known(term=term):
-            return evaluate(term, rows, world) is not None
-        case Happened(term=term):
-            return evaluate(term, rows, world) not in (None, NEVER)
-        case Filled(term=term):
-            row = reach(term.depth, term.via, rows)
-            return None if row is None else row.filled(term.name)
-        case Aggregate():
-            return _aggregate(expr, rows, world)
-        case Choose(condition=condition, yes=yes, no=no):
-            chosen = truth(condition, rows, world)
-            return None if chosen is None else evaluate(yes if chosen else no, rows, world)
-        case Fallback(first=first, second=second):
-            day = evaluate(first, rows, world)
-            return evaluate(second, rows, world) if day in (None, NEVER) else day
-    return _measured(expr, rows, world)
+    return _WAYS.get(type(expr), _measured)(expr, rows, world)
+
+
+def _field(expr: Field, rows: Rows, _: World) -> Value | None:
+    row = reach(expr.depth, expr.via, rows) if expr.via else rows[expr.depth]
+    return None if row is None else row.value(expr.name)
+
+
+def _named(expr: Named, rows: Rows, world: World) -> Value | None:
+    row = reach(expr.depth, expr.via, rows)
+    return None if row is None else evaluate(expr.body, (row,), world)
+
+
+def _compare(expr: Compare, rows: Rows, world: World) -> Truth:
+    a, b = evaluate(expr.left, rows, world), evaluate(expr.right, rows, world)
+    return None if a is None or b is None else _COMPARE[expr.order](a, b)
+
+
+def _filled(expr: Filled, rows: Rows, _: World) -> Truth:
+    row = reach(expr.term.depth, expr.term.via, rows)
+    return None if row is None else row.filled(expr.term.name)
+
+
+def _choose(expr: Choose, rows: Rows, world: World) -> Value | None:
+    chosen = truth(expr.condition, rows, world)
+    return None if chosen is None else evaluate(expr.yes if chosen else expr.no, rows, world)
+
+
+def _fallback(expr: Fallback, rows: Rows, world: World) -> Value | None:
+    day = evaluate(expr.first, rows, world)
+    return evaluate(expr.second, rows, world) if day in (None, NEVER) else day
 
 
 def _measured(expr: Expr, rows: Rows, world: World) -> Value | None:
@@ -278,3 +273,22 @@ def fold_values(fold: Fold, values: Sequence[Value | None]) -> Value | None:
         return (min if fold is Fold.MIN else max)(known)
     total = sum(value for value in known if isinstance(value, (int, Fraction)))
     return total if fold is Fold.SUM else Fraction(total) / len(known)
+
+
+_WAYS: dict[type, Callable[[Any, Rows, World], Value | None]] = {
+    Literal: lambda expr, _rows, _world: expr.value,
+    Field: _field,
+    AsOf: lambda _expr, _rows, world: world.as_of,
+    Named: _named,
+    And: lambda expr, rows, world: conjunction(truth(term, rows, world) for term in expr.terms),
+    Or: lambda expr, rows, world: disjunction(truth(term, rows, world) for term in expr.terms),
+    Not: lambda expr, rows, world: negation(truth(expr.term, rows, world)),
+    Compare: _compare,
+    Known: lambda expr, rows, world: evaluate(expr.term, rows, world) is not None,
+    Happened: lambda expr, rows, world: evaluate(expr.term, rows, world) not in (None, NEVER),
+    Filled: _filled,
+    Aggregate: _aggregate,
+    Choose: _choose,
+    Fallback: _fallback,
+}
+"""How each node is evaluated; the others need the values of all their parts."""

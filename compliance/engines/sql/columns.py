@@ -12,7 +12,6 @@ from compliance.ground.values import MONEY_LIMIT, Base
 from compliance.records.kinds import Field
 from compliance.sources.money import UNITS
 
-_ISO_DAY = r"\d{4}-\d{2}-\d{2}"
 _AMOUNT = r"\d{1,12}(\.\d{1,2})?"
 _WHOLE = r"\d{1,14}"
 _PLAIN = r"[0-9A-Za-z\x{4e00}-\x{9fa5}][0-9A-Za-z\x{4e00}-\x{9fa5}_.-]*"
@@ -24,14 +23,28 @@ _FROM, _UNTIL = "2000-01-01", "2099-12-31"
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """Which cells of a column are regular (``None``: none is; unknown only of a blank), and what they are worth."""
+    """Which cells of a column are regular (``None``: none is), and what they are worth.
+
+    ``span``: a cell is regular if and only if it lies between these two. ``always``: every cell is. ``sure``: only of a blank it is not
+    known whether it is regular.
+    """
 
     regular: exp.Expr | None
     value: exp.Expr
+    span: tuple[exp.Expr, exp.Expr] | None = None
+    always: bool = False
+    sure: bool = False
 
     def irregular(self, cell: exp.Expr) -> exp.Expr:
-        """Whether a cell is not regular; unknown of a blank."""
-        return w.known(cell) if self.regular is None else w.opposite(self.regular)
+        """Whether a cell is not regular; not true of a blank."""
+        if self.regular is None:
+            return w.known(cell)
+        return w.opposite(self.regular) if self.sure else w.both(w.known(cell), w.opposite(w.surely(self.regular)))
+
+
+def _within(column: exp.Expr, low: exp.Expr, high: exp.Expr, value: exp.Expr) -> Formula:
+    """The formula of a column whose cells are regular between two bounds."""
+    return Formula(exp.Between(this=column, low=low, high=high), value, (low, high), sure=True)
 
 
 def formula(field: Field, unit: str | None, column: exp.Expr, physical: str) -> Formula:
@@ -44,11 +57,11 @@ def formula(field: Field, unit: str | None, column: exp.Expr, physical: str) -> 
         case Base.INTEGER:
             return _integer(column, physical, field.unit)
         case Base.BOOL if physical == "BOOLEAN":
-            return Formula(exp.true(), _cast(column, "INT"))
+            return Formula(exp.true(), _cast(column, "INT"), always=True, sure=True)
         case Base.TEXT if physical == "VARCHAR":
-            return Formula(_matches(column, _PLAIN), column)
+            return Formula(_matches(column, _PLAIN), column, sure=True)
         case Base.ENUM if physical == "VARCHAR":
-            return Formula(exp.In(this=column, expressions=[w.text(option) for option in field.options]), column)
+            return Formula(exp.In(this=column, expressions=[w.text(option) for option in field.options]), column, sure=True)
     return Formula(None, w.null())
 
 
@@ -56,9 +69,11 @@ def _date(column: exp.Expr, physical: str) -> Formula:
     if physical not in ("DATE", "VARCHAR"):
         return Formula(None, w.null())
     day = column if physical == "DATE" else exp.TryCast(this=column, to=w.type_("DATE"))
-    sane = exp.Between(this=day, low=_cast(w.text(_FROM), "DATE"), high=_cast(w.text(_UNTIL), "DATE"))
+    first, last = (_cast(w.text(each), "DATE") for each in (_FROM, _UNTIL))
     ordinal = w.combined(exp.Add, [exp.Paren(this=exp.Sub(this=day, expression=_cast(w.text("1970-01-01"), "DATE"))), w.number(DAY_ZERO)])
-    return Formula(sane if physical == "DATE" else w.both(_matches(column, _ISO_DAY), w.surely(sane)), ordinal)
+    if physical == "DATE":
+        return _within(column, first, last, ordinal)
+    return Formula(w.both(w.equal(_cast(day, "VARCHAR"), column), exp.Between(this=day, low=first, high=last)), ordinal)
 
 
 def _money(column: exp.Expr, physical: str, scale: int) -> Formula:
@@ -67,7 +82,7 @@ def _money(column: exp.Expr, physical: str, scale: int) -> Formula:
     if (physical.startswith("DECIMAL") and int(physical.rstrip(")").split(",")[1]) <= 2) or physical in _WHOLE_TYPES:
         number = column if physical.startswith("DECIMAL") else _cast(column, "BIGINT")
         exact = _cast(w.combined(exp.Mul, [number, w.number(scale)]), "BIGINT")
-        return Formula(exp.Between(this=column, low=w.number(0), high=most), exact)
+        return _within(column, w.number(0), most, exact)
     if physical == "VARCHAR":
         number = exp.TryCast(this=column, to=w.type_("DECIMAL(18, 2)"))
         exact = _cast(w.combined(exp.Mul, [number, w.number(scale)]), "BIGINT")
@@ -85,7 +100,7 @@ def _binary_money(column: exp.Expr, scale: int) -> Formula:
 
 def _integer(column: exp.Expr, physical: str, unit: str) -> Formula:
     if physical in _WHOLE_TYPES:
-        return Formula(exp.Between(this=column, low=w.number(0), high=w.number(10**14)), _cast(column, "BIGINT"))
+        return _within(column, w.number(0), w.number(10**14), _cast(column, "BIGINT"))
     if physical == "VARCHAR" and not unit:
         return Formula(_matches(column, _WHOLE), exp.TryCast(this=column, to=w.type_("BIGINT")))
     return Formula(None, w.null())

@@ -11,39 +11,32 @@ import duckdb
 from sqlglot import exp
 
 from compliance.engines.sql import words as w
-from compliance.engines.sql.columns import Formula, formula
 from compliance.engines.sql.frame import ODD, ROW, filled, table_of
 from compliance.engines.sql.ledger import Made
-from compliance.engines.sql.tables import TYPES, create, insert, is_any, stored
+from compliance.engines.sql.settling import Settled, settle
+from compliance.engines.sql.tables import create, insert, is_any
 from compliance.ground.problems import Problem
-from compliance.ground.values import NEVER, Base, Name
+from compliance.ground.values import Name
 from compliance.records.kinds import Kind
 from compliance.records.record import Record
 from compliance.sources.columnar import FIRST_ROW, ColumnarLedger, as_raw
-from compliance.sources.header import Column
-from compliance.sources.ledger import column_problems, row_layout, row_shape, sift
+from compliance.sources.ledger import row_layout, row_shape, sift
 from compliance.sources.quality import SkippedRow
-from compliance.sources.result import Remarked, Result, Unreadable
+from compliance.sources.result import Remarked
 from compliance.sources.rows import LedgerRow
 from compliance.sources.table import Raw
-from compliance.sources.values import Reader, read_column, reader
-
-LOOKED_AT = 10_000
-"""So many rows are looked at before the others are believed to be like them."""
+from compliance.sources.values import Reader, reader
 
 
 @dataclass(slots=True)
 class FileLedger:
     """A ledger that the database reads from its file: the rows that are no records, and what is wrong with the cells of the columns that
     were looked at, by field.
-
-    ``happened`` are the dates under which no cell says that an event did not happen.
     """
 
     ledger: ColumnarLedger
     skipped: list[SkippedRow] = field(default_factory=list)
     faults: dict[str, tuple[list[Problem], int]] = field(default_factory=dict)
-    happened: set[str] = field(default_factory=set)
 
     @property
     def problems(self) -> list[Problem]:
@@ -76,19 +69,22 @@ class FileLedger:
         """Make the table of the kind; cells are believed to be regular while the first ones are."""
         _sift(connection, self)
         columns = [column for column in self.ledger.header.columns if column.field.code in used]
-        if believe and not any(_irregular(connection, self, columns, LOOKED_AT).values()):
-            self.faults = {column.field.code: ([], 0) for column in columns}
-            _make_table(connection, self, sorted(used), None)
-            if self.ledger.typed:
-                return Made(_dates(columns), believed=True)
-            if not is_any(connection, table_of(self.kind.code), ODD):
-                return Made(_dates(columns))
-        _make_table(connection, self, sorted(used), _irregular(connection, self, columns))
-        return Made(frozenset(self.happened))
+        settled = settle(connection, self.ledger, columns, self.left_out, believe)
+        _make_table(connection, self, sorted(used), settled)
+        if settled.odd and not self.ledger.typed and is_any(connection, table_of(self.kind.code), ODD):
+            settled = settle(connection, self.ledger, columns, self.left_out, believe=False)
+            _make_table(connection, self, sorted(used), settled)
+        self.faults = settled.faults
+        return Made(settled.happened, believed=bool(settled.odd) and self.ledger.typed)
+
+    @property
+    def left_out(self) -> frozenset[int]:
+        """The rows that are no records."""
+        return frozenset(skip.place.row or 0 for skip in self.skipped)
 
     def draw(self, draw: Random, most: int) -> list[int]:
         """The numbers of some records."""
-        left_out = {skip.place.row for skip in self.skipped}
+        left_out = self.left_out
         return [row for row in draw.sample(range(FIRST_ROW, FIRST_ROW + self.size), min(self.size, most)) if row not in left_out]
 
     def fetch(self, connection: duckdb.DuckDBPyConnection, rows: Sequence[int], used: Collection[str] | None) -> list[Record]:
@@ -125,115 +121,33 @@ class FileLedger:
         return w.function("concat", w.text(str(self.ledger.table({}).place(1, index)).removesuffix("1")), number)
 
 
-def _make_table(connection: duckdb.DuckDBPyConnection, view: FileLedger, used: Sequence[str], irregular: Mapping[str, int] | None) -> None:
-    """Make the table of the kind; with the column :data:`ODD` where it is not known how many cells of each column are irregular."""
+def _make_table(connection: duckdb.DuckDBPyConnection, view: FileLedger, used: Sequence[str], settled: Settled) -> None:
+    """Make the table of the kind; with the column :data:`ODD` where cells are only believed to be regular."""
     ledger = view.ledger
-    columns = {column.field.code: column for column in ledger.header.columns}
-    joins: list[exp.Join] = []
     selected = [w.named(w.column("raw", ROW), ROW)]
     for name in used:
         each = ledger.kind.fields[name]
         blank = None if each.when_blank is None else w.number(int(each.when_blank))
-        if name not in columns:
+        if name not in settled.columns:
             assert blank is not None
             selected += [w.named(blank, name), w.named(exp.true(), filled(name))]
             continue
-        value, readable = _regular(view, columns[name]) if irregular is None else _column(connection, view, columns[name], irregular[name], joins)
+        value, readable = settled.columns[name]
         final = value if blank is None else w.case([(readable, w.first_known(value, blank))])
         selected += [w.named(final, name), w.named(w.case([(readable, w.known(final))]), filled(name))]
-    if irregular is None:
-        selected.append(w.named(w.either(*(_is_irregular(view, columns[name]) for name in used if name in columns)), ODD))
+    if settled.odd:
+        selected.append(w.named(w.either(*settled.odd), ODD))
     numbers = [w.number(row.place.row or 0) for row in view.skipped]
     where = exp.Not(this=exp.In(this=w.column("raw", ROW), expressions=numbers)) if numbers else None
-    query = w.select(selected, w.table(ledger.view, "raw"), joins, where)
+    query = w.select(selected, w.table(ledger.view, "raw"), settled.joins, where)
     kept = "VIEW" if ledger.typed else "TABLE"  # what is written as text is read once, not once for each query
     connection.execute(w.text_of(exp.Create(this=w.table(table_of(ledger.kind.code)), kind=kept, expression=query, replace=True)))
-
-
-def _dates(columns: Sequence[Column]) -> frozenset[str]:
-    return frozenset(column.field.code for column in columns if column.field.type.base is Base.DATE)
-
-
-def _irregular(connection: duckdb.DuckDBPyConnection, view: FileLedger, columns: Sequence[Column], first: int | None = None) -> Mapping[str, int]:
-    """How many cells of each field's column are not regular, in one pass over all rows, or over the first ones."""
-    counts = [exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=_is_irregular(view, column))) for column in columns]
-    raw = w.table(view.ledger.view, "raw")
-    if first is not None:
-        raw = w.under(exp.Subquery(this=w.select([exp.Star()], raw).limit(first)), "raw")
-    found = connection.execute(w.text_of(w.select(counts, raw))).fetchall()[0] if columns else ()
-    return {column.field.code: count for column, count in zip(columns, found, strict=True)}
-
-
-def _is_irregular(view: FileLedger, column: Column) -> exp.Expr:
-    name, physical = view.ledger.columns[column.index]
-    cell = w.column("raw", name)
-    return formula(column.field, column.unit, cell, physical).irregular(cell)
-
-
-def _regular(view: FileLedger, column: Column) -> tuple[exp.Expr, exp.Expr]:
-    """A column's value where every cell is regular or blank, and that its cells are readable."""
-    name, physical = view.ledger.columns[column.index]
-    made = formula(column.field, column.unit, w.column("raw", name), physical)
-    return (w.null() if made.regular is None else made.value), exp.true()
 
 
 def look_at_all(connection: duckdb.DuckDBPyConnection, view: FileLedger) -> None:
     """Look also at the columns that no rule reads."""
     rest = [column for column in view.ledger.header.columns if column.field.code not in view.faults]
-    counts = _irregular(connection, view, rest)
-    for column in rest:
-        _read_irregular(connection, view, column, counts[column.field.code])
-
-
-def _column(
-    connection: duckdb.DuckDBPyConnection, view: FileLedger, column: Column, irregular: int, joins: list[exp.Join],
-) -> tuple[exp.Expr, exp.Expr]:
-    """A column's value, and whether its cell is readable; irregular texts are read once each and joined."""
-    read = _read_irregular(connection, view, column, irregular)
-    if column.field.type.base is Base.DATE and NEVER not in (result for _, result in read):
-        view.happened.add(column.field.code)
-    if not read:
-        return _regular(view, column)
-    name, physical = view.ledger.columns[column.index]
-    return _joined(connection, view, column, formula(column.field, column.unit, w.column("raw", name), physical), read, joins)
-
-
-def _read_irregular(connection: duckdb.DuckDBPyConnection, view: FileLedger, column: Column, irregular: int) -> list[tuple[object, Result]]:
-    """Each different irregular cell of a column with what the reader of cells says; faults are noted."""
-    view.faults[column.field.code] = ([], 0)
-    if not irregular:
-        return []
-    name, cell = column.field.code, w.column("raw", view.ledger.columns[column.index][0])
-    raw = w.table(view.ledger.view, "raw")
-    found = [value for value, in connection.execute(w.text_of(w.select([cell], raw.copy(), where=w.surely(_is_irregular(view, column)), group=[cell]))).fetchall()]
-    raws = [as_raw(value) for value in found]
-    results = read_column(raws, reader(column.field, column.unit, False, raws))
-    told = {value: result for value, result in zip(found, results, strict=True) if isinstance(result, (Unreadable, Remarked))}
-    if told:
-        create(connection, f"t_{name}", {"raw": view.ledger.columns[column.index][1]})
-        insert(connection, f"t_{name}", [(value,) for value in told])
-        join = exp.Join(this=w.table(f"t_{name}", "t"), side="SEMI", on=w.equal(w.column("t", "raw"), cell))
-        rows = connection.execute(w.text_of(w.select([w.column("raw", ROW), cell], raw, [join], order=[w.column("raw", ROW)]))).fetchall()
-        left_out = {skip.place.row for skip in view.skipped}
-        view.faults[name] = column_problems(view.ledger.table({}), column, ((row, told[value]) for row, value in rows if row not in left_out))
-    return list(zip(found, results, strict=True))
-
-
-def _joined(
-    connection: duckdb.DuckDBPyConnection, view: FileLedger, column: Column, made: Formula, read: Sequence[tuple[object, Result]], joins: list[exp.Join],
-) -> tuple[exp.Expr, exp.Expr]:
-    code, (name, physical) = column.field.code, view.ledger.columns[column.index]
-    rows: list[tuple[object, ...]] = []
-    for value, result in read:
-        settled = result.value if isinstance(result, Remarked) else result
-        readable = not isinstance(settled, Unreadable)
-        rows.append((value, None if isinstance(settled, Unreadable) else stored(settled, column.field.type.base), readable))
-    table = f"m_{view.ledger.kind.code}_{code}"
-    create(connection, table, {"raw": physical, "value": TYPES.get(column.field.type.base, "BIGINT"), "readable": "BOOLEAN"})
-    insert(connection, table, rows)
-    joins.append(exp.Join(this=w.table(table, table), side="LEFT", on=w.equal(w.column(table, "raw"), w.column("raw", name))))
-    value_ = w.case([(w.surely(made.regular), made.value)], w.column(table, "value")) if made.regular is not None else w.column(table, "value")
-    return value_, w.first_known(w.column(table, "readable"), exp.true())
+    view.faults |= settle(connection, view.ledger, rest, view.left_out, believe=False).faults
 
 
 def _sift(connection: duckdb.DuckDBPyConnection, view: FileLedger) -> None:

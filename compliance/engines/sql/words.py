@@ -11,6 +11,7 @@ from functools import cache
 from math import prod
 
 from sqlglot import exp
+from sqlglot.dialects import duckdb as _  # noqa: F401 - named by its name below, it would be loaded in the middle of the work
 
 from compliance.language.ops import Order
 

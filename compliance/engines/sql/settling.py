@@ -1,0 +1,185 @@
+"""How the columns of a file become fields: what is regular by a formula, the rest by the reader of cells, once for each different cell.
+
+A column is settled in the cheapest way that is sure: numbers and days by the least and the greatest of the column, which files of columns know
+without being read; choices by their few different texts. Of other columns the first cells are looked at; while these are regular the others
+are believed to be, and a condition is left by which it is found out on the way where they are not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+from sqlglot import exp
+
+from compliance.engines.sql import words as w
+from compliance.engines.sql.columns import Formula, formula
+from compliance.engines.sql.frame import ROW
+from compliance.engines.sql.tables import TYPES, create, insert, stored
+from compliance.ground.problems import Problem
+from compliance.ground.values import NEVER, Base
+from compliance.sources.columnar import ColumnarLedger, as_raw
+from compliance.sources.header import Column
+from compliance.sources.ledger import column_problems
+from compliance.sources.result import Remarked, Result, Unreadable
+from compliance.sources.values import read_column, reader
+
+LOOKED_AT = 10_000
+"""So many rows are looked at before the others are believed to be like them."""
+
+FEW = 100
+"""A column of choices has at most so many different texts; if it has more, it is read like any other."""
+
+
+@dataclass(slots=True)
+class Settled:
+    """How columns become fields: by field its value and whether its cell can be read, what is joined for that, what is wrong with cells; the dates
+    under which no cell says that an event did not happen; and conditions that a row breaks a belief, unknown where it does not.
+    """
+
+    columns: dict[str, tuple[exp.Expr, exp.Expr]] = field(default_factory=dict)
+    joins: list[exp.Join] = field(default_factory=list)
+    faults: dict[str, tuple[list[Problem], int]] = field(default_factory=dict)
+    happened: frozenset[str] = frozenset()
+    odd: list[exp.Expr] = field(default_factory=list)
+
+
+def settle(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger, columns: Sequence[Column], left_out: Collection[int], believe: bool) -> Settled:
+    """Settle columns; ``left_out`` are the rows that are no records, ``believe``: cells may be believed to be regular while the first ones are."""
+    settler = _Settler(connection, ledger, left_out, Settled())
+    left = settler.by_choices(settler.by_extremes(columns))
+    settler.by_reading(settler.by_belief(left) if believe else left)
+    settler.settled.happened = frozenset(column.field.code for column in columns if column.field.type.base is Base.DATE) - settler.never
+    return settler.settled
+
+
+@dataclass(slots=True)
+class _Settler:
+    connection: duckdb.DuckDBPyConnection
+    ledger: ColumnarLedger
+    left_out: Collection[int]
+    settled: Settled
+    never: set[str] = field(default_factory=set)
+
+    def by_extremes(self, columns: Sequence[Column]) -> list[Column]:
+        """Settle the columns whose least and greatest cells are regular, if that says that all are; the others."""
+        spans = {column.field.code: (self.cell(column), *span) for column in columns if (span := self.formula(column).span) is not None}
+        inside = [w.both(exp.GTE(this=exp.Min(this=cell), expression=low), exp.LTE(this=exp.Max(this=cell), expression=high)) for cell, low, high in spans.values()]
+        said = dict(zip(spans, self.ask(w.select(inside, self.raw()))[0], strict=True)) if inside else {}
+        rest = []
+        for column in columns:
+            if self.formula(column).always or said.get(column.field.code, False) is not False:  # unknown: every cell is blank
+                self.settle(column, self.formula(column).value)
+            else:
+                rest.append(column)
+        return rest
+
+    def by_choices(self, columns: Sequence[Column]) -> list[Column]:
+        """Settle the columns of choices by reading each of their few texts once; the others."""
+        rest = []
+        for column in columns:
+            texts = self.texts(column) if self.ledger.columns[column.index][1] == "VARCHAR" and column.field.type.base in (Base.ENUM, Base.BOOL) else None
+            if texts is None:
+                rest.append(column)
+                continue
+            cell, read = self.cell(column), self.read(column, texts)
+            said = [(text, *_stored(result, column)) for text, result in read if isinstance(text, str)]
+            value = w.case([(w.equal(cell, w.text(text)), _literal(value)) for text, value, _ in said if value != text], None if column.field.type.base is Base.BOOL else cell)
+            unreadable = [w.text(text) for text, _, readable in said if not readable]
+            readable = w.first_known(w.opposite(exp.In(this=cell, expressions=unreadable)), exp.true()) if unreadable else exp.true()
+            self.settled.columns[column.field.code] = value, readable
+        return rest
+
+    def texts(self, column: Column) -> list[object] | None:
+        """The different cells of a column that are not blank; ``None`` if they are many."""
+        cell = self.cell(column)
+        found = [text for text, in self.ask(exp.Select(expressions=[cell], from_=exp.From(this=self.raw()), where=exp.Where(this=w.known(cell)), distinct=exp.Distinct()).limit(FEW + 1))]
+        return None if len(found) > FEW else found
+
+    def by_belief(self, columns: Sequence[Column]) -> list[Column]:
+        """Settle the columns whose first cells are regular, with a condition for finding out; the others."""
+        counts = self.irregular(columns, LOOKED_AT)
+        for column in columns:
+            if not counts[column.field.code]:
+                self.settle(column, self.formula(column).value)
+                self.settled.odd.append(self.is_irregular(column))
+        return [column for column in columns if counts[column.field.code]]
+
+    def by_reading(self, columns: Sequence[Column]) -> None:
+        """Settle columns by looking at every cell, and reading each different one that is not regular."""
+        counts = self.irregular(columns)
+        for column in columns:
+            if not counts[column.field.code]:
+                self.settle(column, self.formula(column).value)
+                continue
+            cell = self.cell(column)
+            odd = self.ask(w.select([cell], self.raw(), where=w.surely(self.is_irregular(column)), group=[cell]))
+            self.join(column, self.read(column, [value for value, in odd]))
+
+    def settle(self, column: Column, value: exp.Expr) -> None:
+        """A column whose cells are all regular or blank."""
+        self.settled.faults[column.field.code] = ([], 0)
+        self.settled.columns[column.field.code] = value, exp.true()
+
+    def irregular(self, columns: Sequence[Column], first: int | None = None) -> Mapping[str, int]:
+        """How many cells of each column are not regular, in one pass over all rows, or over the first ones."""
+        counts = [exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=self.is_irregular(column))) for column in columns]
+        raw = self.raw() if first is None else w.under(exp.Subquery(this=w.select([exp.Star()], self.raw()).limit(first)), "raw")
+        found = self.ask(w.select(counts, raw))[0] if columns else ()
+        return {column.field.code: count for column, count in zip(columns, found, strict=True)}
+
+    def read(self, column: Column, cells: Sequence[object]) -> list[tuple[object, Result]]:
+        """What the reader of cells says of each of these; faults are noted with their rows."""
+        code, cell = column.field.code, self.cell(column)
+        raws = [as_raw(value) for value in cells]
+        results = read_column(raws, reader(column.field, column.unit, False, raws))
+        told = {value: result for value, result in zip(cells, results, strict=True) if isinstance(result, (Unreadable, Remarked))}
+        rows: list[tuple[int, object]] = []
+        if told:
+            create(self.connection, f"t_{code}", {"raw": self.ledger.columns[column.index][1]}, again=True)
+            insert(self.connection, f"t_{code}", [(value,) for value in told])
+            join = exp.Join(this=w.table(f"t_{code}", "t"), side="SEMI", on=w.equal(w.column("t", "raw"), cell))
+            rows = self.ask(w.select([w.column("raw", ROW), cell], self.raw(), [join], order=[w.column("raw", ROW)]))
+        self.settled.faults[code] = column_problems(self.ledger.table({}), column, ((row, told[value]) for row, value in rows if row not in self.left_out))
+        if NEVER in results:
+            self.never.add(code)
+        return list(zip(cells, results, strict=True))
+
+    def join(self, column: Column, read: Sequence[tuple[object, Result]]) -> None:
+        """Settle a column by a table of its irregular cells, joined to the rows."""
+        made, (name, physical) = self.formula(column), self.ledger.columns[column.index]
+        table = f"m_{self.ledger.kind.code}_{column.field.code}"
+        create(self.connection, table, {"raw": physical, "value": TYPES.get(column.field.type.base, "BIGINT"), "readable": "BOOLEAN"}, again=True)
+        insert(self.connection, table, [(value, *_stored(result, column)) for value, result in read])
+        self.settled.joins.append(exp.Join(this=w.table(table, table), side="LEFT", on=w.equal(w.column(table, "raw"), w.column("raw", name))))
+        there = w.column(table, "value")
+        value = there if made.regular is None else w.case([(made.regular, made.value)], there)
+        self.settled.columns[column.field.code] = value, w.first_known(w.column(table, "readable"), exp.true())
+
+    def is_irregular(self, column: Column) -> exp.Expr:
+        """Whether a cell of a column is not regular; not true of a blank."""
+        return self.formula(column).irregular(self.cell(column))
+
+    def formula(self, column: Column) -> Formula:
+        return formula(column.field, column.unit, self.cell(column), self.ledger.columns[column.index][1])
+
+    def cell(self, column: Column) -> exp.Expr:
+        return w.column("raw", self.ledger.columns[column.index][0])
+
+    def raw(self) -> exp.Expr:
+        return w.table(self.ledger.view, "raw")
+
+    def ask(self, query: exp.Expr) -> list[tuple[Any, ...]]:
+        return self.connection.execute(w.text_of(query)).fetchall()
+
+
+def _stored(result: Result, column: Column) -> tuple[int | str | None, bool]:
+    """A cell that was read as it stands in a table, and whether it could be read."""
+    settled = result.value if isinstance(result, Remarked) else result
+    return (None, False) if isinstance(settled, Unreadable) else (stored(settled, column.field.type.base), True)
+
+
+def _literal(value: int | str | None) -> exp.Expr:
+    return w.null() if value is None else w.text(value) if isinstance(value, str) else w.number(value)
