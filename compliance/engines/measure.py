@@ -14,7 +14,6 @@ from compliance.calendars.workdays import IndexedCalendar
 from compliance.engines.rows import StoreRow
 from compliance.ground.truth import Truth
 from compliance.ground.values import RATIO_SCALE, Base, Value
-from compliance.language.evaluate import Figures
 from compliance.language.lower import NEVER_ORDINAL
 from compliance.language.lowered import (
     Amount,
@@ -52,6 +51,7 @@ from compliance.language.lowered import (
 )
 from compliance.language.ops import Fold, Order, Roll
 from compliance.language.tree import Related, SameKey, Source
+from compliance.language.world import Figures
 
 
 def compared(order: Order, left: int, right: int) -> bool:

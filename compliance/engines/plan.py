@@ -11,9 +11,9 @@ from compliance.calendars.workdays import WalkingCalendar
 from compliance.engines.rows import Rows
 from compliance.engines.verdict import Outcome, Verdict
 from compliance.ground.truth import Truth
-from compliance.language.evaluate import World
 from compliance.language.lower import lower, lower_amount
 from compliance.language.lowered import Amount, Logic, Some
+from compliance.language.world import World
 from compliance.records.kinds import Kind
 from compliance.records.record import Store
 from compliance.rules.parameters import PlacedFigures, covers

@@ -8,7 +8,8 @@ from compliance.engines.plan import MEASURED, Plan, outcome
 from compliance.engines.rows import StoreRow
 from compliance.engines.verdict import Outcome, Subject, Verdict
 from compliance.ground.truth import disjunction
-from compliance.language.evaluate import World, evaluate, truth
+from compliance.language.evaluate import evaluate, truth
+from compliance.language.world import World
 from compliance.rules.rule import Rule
 
 

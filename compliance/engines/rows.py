@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from compliance.ground.truth import Truth
 from compliance.ground.values import Value
+from compliance.language.world import Definitions
 from compliance.records.kinds import Kind
 from compliance.records.record import Record, Store
 
@@ -13,10 +14,11 @@ from compliance.records.record import Record, Store
 class StoreRow:
     """One record, able to find its relatives."""
 
-    __slots__ = ("_rows", "record")
+    __slots__ = ("_rows", "definitions", "record")
 
     def __init__(self, record: Record, rows: Rows) -> None:
         self.record = record
+        self.definitions: Definitions = {}
         self._rows = rows
 
     def value(self, name: str) -> Value | None:

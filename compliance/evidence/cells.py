@@ -10,11 +10,12 @@ from compliance.calendars.workdays import LAST_YEAR
 from compliance.engines.rows import StoreRow
 from compliance.ground.origin import Origin
 from compliance.ground.values import NEVER, Name, Type, Value
-from compliance.language.evaluate import World, evaluate, members, reach
+from compliance.language.evaluate import evaluate, members, reach
 from compliance.language.ops import Sign
 from compliance.language.prose import Prose
 from compliance.language.tree import Aggregate, Arithmetic, Expr, Field, Filled, Named, Parameter, Related, Shift, Span
 from compliance.language.walk import children
+from compliance.language.world import World
 from compliance.records.kinds import DEPARTMENT
 from compliance.records.record import Record
 from compliance.rules.labels import RulesetLabels

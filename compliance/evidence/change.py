@@ -12,11 +12,12 @@ from compliance.engines.rows import StoreRow
 from compliance.evidence.repair import reads, repairs
 from compliance.evidence.sentences import Teller
 from compliance.ground.values import DATE, NEVER, RATIO_SCALE, Base, Name, Value
-from compliance.language.evaluate import World, evaluate
+from compliance.language.evaluate import evaluate
 from compliance.language.ops import Order
 from compliance.language.phrases import order_words
 from compliance.language.tree import Aggregate, Expr, Field, Literal, MonthsAfter, Shift
 from compliance.language.wording import show
+from compliance.language.world import World
 from compliance.rules.labels import RulesetLabels
 from compliance.rules.rule import Rule
 

@@ -19,9 +19,10 @@ from compliance.engines.verdict import Outcome
 from compliance.ground.problems import InputError, Problem, problem
 from compliance.ground.values import Base, Name
 from compliance.ground.yamlfile import Mark
-from compliance.language.evaluate import World, evaluate
+from compliance.language.evaluate import evaluate
 from compliance.language.tree import Expr
 from compliance.language.variants import Variant, variants
+from compliance.language.world import World
 from compliance.records.kinds import DEPARTMENT, Kind
 from compliance.rules.mutants import Change, metric_mutants, rule_mutants, with_definition
 from compliance.rules.overlay import with_figures

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from compliance.engines.rows import StoreRow
 from compliance.ground.truth import Truth
 from compliance.ground.values import NEVER, Base, Value
-from compliance.language.evaluate import World, evaluate, members, truth
+from compliance.language.evaluate import evaluate, members, truth
 from compliance.language.ops import Fold, Order
 from compliance.language.phrases import OPPOSITE, order_words
 from compliance.language.prose import Prose
 from compliance.language.tree import Aggregate, And, Choose, Compare, Expr, Field, Filled, Known, Literal, Named, Not, Or, Parameter
 from compliance.language.walk import children
 from compliance.language.wording import show
+from compliance.language.world import World
 
 _FLIPPED = {Order.LT: Order.GT, Order.LE: Order.GE, Order.GT: Order.LT, Order.GE: Order.LE, Order.EQ: Order.EQ, Order.NE: Order.NE}
 MOST_PLACES = 5

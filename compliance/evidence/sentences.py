@@ -14,13 +14,14 @@ from itertools import pairwise
 from compliance.engines.rows import StoreRow
 from compliance.engines.verdict import Outcome, Verdict
 from compliance.ground.values import NEVER, Value
-from compliance.language.evaluate import World, evaluate
+from compliance.language.evaluate import evaluate
 from compliance.language.obligations import Unit
 from compliance.language.ops import Order
 from compliance.language.period import LENGTHS
 from compliance.language.prose import Prose
 from compliance.language.tree import Field, Filled
 from compliance.language.wording import show, show_span
+from compliance.language.world import World
 from compliance.rules.labels import RulesetLabels
 from compliance.rules.rule import Rule
 

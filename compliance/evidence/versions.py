@@ -10,11 +10,12 @@ from compliance.engines.rows import StoreRow
 from compliance.evidence.steps import Part, Step, detail
 from compliance.evidence.words import STANDINGS, citation
 from compliance.ground.values import NEVER, Base, Name, Value
-from compliance.language.evaluate import World, evaluate, members, reach, truth
+from compliance.language.evaluate import evaluate, members, reach, truth
 from compliance.language.prose import Prose
 from compliance.language.tree import Aggregate, And, Choose, Expr, Field, Named, Or, Parameter
 from compliance.language.walk import children
 from compliance.language.wording import show_figure
+from compliance.language.world import World
 from compliance.rules.labels import RulesetLabels
 from compliance.rules.parameters import NATION, Timeline, Version, covers
 

@@ -9,9 +9,8 @@ import calendar
 import datetime as dt
 import operator
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Protocol, TypeAlias
+from typing import Any
 
 from compliance.ground.truth import Truth, conjunction, disjunction, negation
 from compliance.ground.values import NEVER, Value
@@ -47,63 +46,9 @@ from compliance.language.tree import (
     YearOf,
 )
 from compliance.language.walk import children
+from compliance.language.world import Calendar, Row, Rows, World
 
-
-class Row(Protocol):
-    """A record as expressions see it."""
-
-    def value(self, name: str) -> Value | None:
-        """A field's value; ``None`` where missing."""
-        ...
-
-    def filled(self, name: str) -> Truth:
-        """Whether the cell is filled in; unknown without such a column or where the cell is unreadable."""
-        ...
-
-    def related(self, relation: str) -> Sequence[Row] | None:
-        """The records of a relation; ``None`` where that cannot be known."""
-        ...
-
-    def same(self, fields: tuple[str, ...]) -> Sequence[Row] | None:
-        """The records of this kind, this one included, with the same key; ``None`` where part of the key is missing."""
-        ...
-
-
-class Calendar(Protocol):
-    """Working days and days of rest; ``None`` for a day outside the years it knows."""
-
-    def add_working_days(self, day: dt.date, count: int) -> dt.date | None:
-        """The count-th working day after the day."""
-        ...
-
-    def working_days_between(self, start: dt.date, end: dt.date) -> int | None:
-        """Working days after ``start`` up to and with ``end``; negative where the end is earlier."""
-        ...
-
-    def roll(self, day: dt.date, roll: Roll) -> dt.date | None:
-        """The day; where it is a day of rest of the named sort, the first working day after it."""
-        ...
-
-
-class Figures(Protocol):
-    """Dated parameters, for one place."""
-
-    def figure(self, name: str, day: dt.date, key: str | None) -> Value | None:
-        """The value in force on a day; ``None`` where none is."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What an expression may know besides records."""
-
-    as_of: dt.date
-    calendar: Calendar
-    figures: Figures
-
-
-Rows: TypeAlias = tuple[Row, ...]
-"""The subject, then the record of each loop around."""
+_NOTHING = (None, None, None)
 
 _COMPARE: dict[Order, Callable[[Any, Any], bool]] = {
     Order.EQ: operator.eq, Order.NE: operator.ne, Order.LT: operator.lt, Order.LE: operator.le, Order.GT: operator.gt, Order.GE: operator.ge,
@@ -129,7 +74,14 @@ def _field(expr: Field, rows: Rows, _: World) -> Value | None:
 
 def _named(expr: Named, rows: Rows, world: World) -> Value | None:
     row = reach(expr.depth, expr.via, rows)
-    return None if row is None else evaluate(expr.body, (row,), world)
+    if row is None:
+        return None
+    body = expr.body
+    of, where, found = row.definitions.get(id(body), _NOTHING)
+    if of is not body or where is not world:
+        found = evaluate(body, (row,), world)
+        row.definitions[id(body)] = body, world, found
+    return found
 
 
 def _compare(expr: Compare, rows: Rows, world: World) -> Truth:

@@ -18,12 +18,13 @@ from compliance.ground.origin import Origin
 from compliance.ground.problems import InputError
 from compliance.ground.values import Name, Type, Value
 from compliance.ground.yamlfile import Mark, Node, parse_yaml
-from compliance.language.evaluate import World, evaluate
+from compliance.language.evaluate import evaluate
 from compliance.language.lower import lower, lower_amount
 from compliance.language.obligations import Obligation, read_obligation
 from compliance.language.reading import read
 from compliance.language.scope import Definition, Scope
 from compliance.language.tree import Expr
+from compliance.language.world import World
 from compliance.records.kinds import Kind, load_kinds
 from compliance.records.record import Cell, Record, Store
 from compliance.rules.load import Loader

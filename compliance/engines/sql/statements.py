@@ -70,7 +70,7 @@ class Statements:
         """
         site, lowering = self.opened(kind)
         alias = site.anchors[0][0]
-        own = self.shared.own(kind)
+        own = [name for name in self.shared.own(kind) if name != self.shared.place]
         facets = [w.named(w.column(alias, name), name) for name in own]
         answers: list[exp.Expr] = [w.column("f", name) for name in own]
 
