@@ -31,13 +31,14 @@ def ours() -> Run:
     from compliance.evidence.bulk_words import findings_query
     from compliance.evidence.large import judged
     from compliance.evidence.terms import Terms
+    from compliance.ground.collection import uncollected
     from compliance.rules.load import load_ruleset
 
     folder = Path(__file__).resolve().parent / "six-checks"
     law, terms = load_ruleset(folder), Terms(folder, as_of=dt.date(2026, 12, 31), jurisdiction="CN")
 
     def run(path: str) -> Counter[str]:
-        with judged(Path(path), law, replace(terms, witness=0)) as large:
+        with uncollected(), judged(Path(path), law, replace(terms, witness=0)) as large:
             told, query = large.bulk.connection, findings_query(large.bulk, large.labels, "zh")
             assert query is not None
             told.sql(words.text_of(query)).create("told")

@@ -52,12 +52,13 @@ def program(ledger: Path) -> dict:
 
     from compliance.evidence.large import judged
     from compliance.evidence.terms import Terms
+    from compliance.ground.collection import uncollected
     from compliance.ground.shipped import rulesets
     from compliance.rules.cache import cached_ruleset
 
     law = cached_ruleset(rulesets())
     began, worked = time.perf_counter(), time.process_time()
-    with judged(ledger, law, Terms(rulesets(), as_of=dt.date.fromisoformat(AS_OF), jurisdiction=PLACE), rules()) as large:
+    with uncollected(), judged(ledger, law, Terms(rulesets(), as_of=dt.date.fromisoformat(AS_OF), jurisdiction=PLACE), rules()) as large:
         figures = spent(began, worked)
         assert large.sample is not None
         counts = {code: {outcome.value: count for outcome, count in found.items()} for code, found in large.bulk.counts.items()}
