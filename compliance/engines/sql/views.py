@@ -27,6 +27,9 @@ from compliance.sources.rows import LedgerRow
 from compliance.sources.table import Raw
 from compliance.sources.values import Reader, reader
 
+SMALL = 8_000_000
+"""A ledger with so many cells that are used is held in memory, though its file could be read again."""
+
 
 @dataclass(slots=True)
 class FileLedger:
@@ -71,11 +74,15 @@ class FileLedger:
         columns = [column for column in self.ledger.header.columns if column.field.code in used]
         settled = settle(connection, self.ledger, columns, self.left_out, believe)
         _make_table(connection, self, sorted(used), settled)
-        if settled.odd and not self.ledger.typed and is_any(connection, table_of(self.kind.code), ODD):
+        if settled.odd and self.held(used) and is_any(connection, table_of(self.kind.code), ODD):
             settled = settle(connection, self.ledger, columns, self.left_out, believe=False)
             _make_table(connection, self, sorted(used), settled)
         self.faults = settled.faults
-        return Made(settled.happened, believed=bool(settled.odd) and self.ledger.typed)
+        return Made(settled.happened, believed=bool(settled.odd) and not self.held(used))
+
+    def held(self, used: Collection[str]) -> bool:
+        """Whether its table is held in memory: what is written as text is read once, not once for each query, and so is what is small."""
+        return not self.ledger.typed or self.size * len(used) <= SMALL
 
     @property
     def left_out(self) -> frozenset[int]:
@@ -140,7 +147,7 @@ def _make_table(connection: duckdb.DuckDBPyConnection, view: FileLedger, used: S
     numbers = [w.number(row.place.row or 0) for row in view.skipped]
     where = exp.Not(this=exp.In(this=w.column("raw", ROW), expressions=numbers)) if numbers else None
     query = w.select(selected, w.table(ledger.view, "raw"), settled.joins, where)
-    kept = "VIEW" if ledger.typed else "TABLE"  # what is written as text is read once, not once for each query
+    kept = "TABLE" if view.held(used) else "VIEW"
     connection.execute(w.text_of(exp.Create(this=w.table(table_of(ledger.kind.code)), kind=kept, expression=query, replace=True)))
 
 
