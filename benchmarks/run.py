@@ -1,6 +1,6 @@
-"""All benchmarks in one command: ``python benchmarks/run.py [--folder F] [--rounds R] [--rows N] [--sizes a,b] [--environments E] [--readme]``.
+"""All benchmarks in one command: ``python benchmarks/run.py [--folder F] [--rounds R] [--rows N] [--sizes a,b] [--workbook-rows N] [--environments E] [--readme]``.
 
-Runs ``six_checks.py``, ``volume.py`` and ``crossover.py`` one after the other and writes ``results.json``, ``results.md`` and the charts into the
+Runs ``six_checks.py``, ``volume.py``, ``excel.py`` and ``crossover.py`` one after the other and writes ``results.json``, ``results.md`` and the charts into the
 folder. ``--readme`` also puts the tables between the marks of this folder's README. ``--only-tables`` makes them again from ``results.json``.
 """
 
@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 
 import crossover
+import excel
 import six_checks
 import volume
 
@@ -37,8 +38,10 @@ def measure(asked: argparse.Namespace) -> dict:
     folder = asked.folder
     run("six_checks.py", "--rows", asked.rows, "--rounds", asked.rounds, "--folder", folder / "six-checks", *environments)
     run("volume.py", "--sizes", asked.sizes, "--rounds", asked.rounds, "--folder", folder)
+    run("excel.py", "--rows", asked.workbook_rows, "--rounds", asked.rounds, "--folder", folder / "excel")
     run("crossover.py", "--rounds", asked.rounds, "--folder", folder)
-    read = {name: json.loads((folder / path).read_text(encoding="utf-8")) for name, path in (("six", "six-checks/six-checks.json"), ("volume", "volume.json"), ("crossover", "crossover.json"))}
+    written = {"six": "six-checks/six-checks.json", "volume": "volume.json", "excel": "excel/excel.json", "crossover": "crossover.json"}
+    read = {name: json.loads((folder / path).read_text(encoding="utf-8")) for name, path in written.items()}
     import duckdb
 
     machine = {"cores": os.cpu_count(), "machine": platform.machine(), "system": platform.platform(), "python": platform.python_version(), "duckdb": duckdb.__version__}
@@ -71,7 +74,7 @@ def tables(results: dict) -> dict[str, str]:
     checks = "\n".join(six_checks.markdown(rows, kind) for kind, rows in six["tables"].items())
     return {
         "machine": about, "six-checks": f"{six['rows']:,} rows.\n\n{checks}\n{six_promises(six['tables'])}", "volume": volume.markdown(results["volume"]),
-        "crossover": crossover.markdown(results["crossover"])}
+        "excel": excel.markdown(results["excel"]), "crossover": crossover.markdown(results["crossover"])}
 
 
 def fill_in(text: str, made: dict[str, str]) -> str:
@@ -117,6 +120,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--sizes", default="1000000,10000000")
+    parser.add_argument("--workbook-rows", type=int, default=100_000)
     parser.add_argument("--environments", type=Path)
     parser.add_argument("--readme", action="store_true", help="put the tables into benchmarks/README.md")
     parser.add_argument("--only-tables", action="store_true", help="measure nothing: read results.json of the folder")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 pytest.importorskip("numpy")
@@ -9,6 +11,7 @@ pytest.importorskip("pyarrow")
 pytest.importorskip("duckdb")
 run = pytest.importorskip("run")
 crossover = pytest.importorskip("crossover")
+excel = pytest.importorskip("excel")
 
 
 def results() -> dict:
@@ -22,6 +25,7 @@ def results() -> dict:
         "machine": {"cores": 2, "machine": "x86_64", "system": "Linux", "python": "3.11", "duckdb": "1"},
         "six": {"rows": 10, "tables": {"csv": [tool("polars", 1.0), tool("ours", 1.6), tool("pydantic", 16.0)]}},
         "volume": {"1000": {"least": {"yardstick": figures(1), "program": figures(1.2), "command": figures(3)}}},
+        "excel": {"rows": 10, "rounds": 1, "least": {key: [2.0, 2.0] for key in ("bare", "checked", *excel.STAGES, "whole")} | {"checked": [3.0, 3.0]}, "peak_mb": {"bare": 1.0, "checked": 2.0}},
         "crossover": [{"rows": rows, "verdicts": 10 * rows, "durable_per_second": 5, "least": {crossover.PAIRS[0]: rows / 100, crossover.PAIRS[1]: 3.0, "durable": 1.0}} for rows in (200, 500)],
     }
 
@@ -32,6 +36,7 @@ def test_the_tables_stand_between_the_marks_of_the_readme() -> None:
     assert "| csv: against pydantic | at least 10 times as fast | 10.00 times | yes |" in text
     assert "| csv: against frictionless | at least 100 times | – | not measured |" in text
     assert "| 1,000 contracts, time against the yardstick | 1.5 times | 1.20 times | yes |" in text
+    assert "| checked end to end against the bare reading | 2 times | 1.50 times | yes |" in text
     assert "from 500 contracts on DuckDB is the faster" in text
     assert run.fill_in(text, run.tables(results())) == text
 
@@ -49,3 +54,9 @@ def test_durable_and_duckdb_say_the_same_and_both_are_clocked(tmp_path_factory: 
 
 def test_there_is_no_crossover_where_durable_is_faster_at_the_end() -> None:
     assert crossover.crossover([{"rows": 1, "least": {crossover.PAIRS[0]: 2, crossover.PAIRS[1]: 1}}, {"rows": 2, "least": {crossover.PAIRS[0]: 1, crossover.PAIRS[1]: 2}}]) is None
+
+
+def test_a_workbook_is_checked_to_the_row_and_every_stage_is_clocked(tmp_path: Path) -> None:
+    found = excel.measure(400, 1, 7, tmp_path)
+    assert set(found["least"]) == {"bare", "checked", *excel.STAGES, "whole"}
+    assert all(wall > 0 for wall, _ in found["least"].values())
