@@ -84,7 +84,7 @@ def _money(column: exp.Expr, physical: str, scale: int) -> Formula:
         exact = _cast(w.combined(exp.Mul, [number, w.number(scale)]), "BIGINT")
         return _within(column, w.number(0), most, exact)
     if physical == "VARCHAR":
-        number = exp.TryCast(this=column, to=w.type_("DECIMAL(18, 2)"))
+        number = exp.TryCast(this=column, to=w.type_(f"DECIMAL({18 - (len(str(scale)) - 1)}, 2)"))  # so many digits that no text overflows
         exact = _cast(w.combined(exp.Mul, [number, w.number(scale)]), "BIGINT")
         return Formula(w.both(_matches(column, _AMOUNT), exp.LTE(this=number, expression=most)), exact)
     return _binary_money(column, scale) if physical == "DOUBLE" else Formula(None, w.null())

@@ -67,16 +67,16 @@ def fill(connection: duckdb.DuckDBPyConnection, plan: Plan, shared: Shared) -> N
         kind = plan.rows.kinds[code]
         names = [name for name in kind.fields if name in shared.supplied[code]]
         columns = {ROW: "BIGINT"} | {name: row_type(kind.fields[name]) for name in names} | {filled(name): "BOOLEAN" for name in names}
-        create(connection, table_of(code), columns)
+        create(connection, table_of(code), columns, again=True)
         insert(connection, table_of(code), [_row(kind, names, record) for record in records])
     fill_calendar(connection, shared.periods)
 
 
 def fill_calendar(connection: duckdb.DuckDBPyConnection, periods: Iterable[int]) -> None:
     """Put the calendar into tables, with a column for each number of working days it is asked to add."""
-    create(connection, CALENDAR, dict.fromkeys(calendar_columns(periods), "BIGINT"))
+    create(connection, CALENDAR, dict.fromkeys(calendar_columns(periods), "BIGINT"), again=True)
     insert_numbers(connection, CALENDAR, calendar_rows(periods))
-    create(connection, WORKDAYS, {"passed": "BIGINT", "day": "BIGINT"})
+    create(connection, WORKDAYS, {"passed": "BIGINT", "day": "BIGINT"}, again=True)
     insert_numbers(connection, WORKDAYS, workday_rows())
 
 

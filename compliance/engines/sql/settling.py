@@ -100,12 +100,13 @@ class _Settler:
 
     def by_belief(self, columns: Sequence[Column]) -> list[Column]:
         """Settle the columns whose first cells are regular, with a condition for finding out; the others."""
-        counts = self.irregular(columns, LOOKED_AT)
-        for column in columns:
-            if not counts[column.field.code]:
-                self.settle(column, self.formula(column).value)
-                self.settled.odd.append(self.is_irregular(column))
-        return [column for column in columns if counts[column.field.code]]
+        open_ = [column for column in columns if self.formula(column).span is None]  # of the others it is known that they are not regular
+        counts = self.irregular(open_, LOOKED_AT)
+        believed = [column for column in open_ if not counts[column.field.code]]
+        for column in believed:
+            self.settle(column, self.formula(column).value)
+            self.settled.odd.append(self.is_irregular(column))
+        return [column for column in columns if column not in believed]
 
     def by_reading(self, columns: Sequence[Column]) -> None:
         """Settle columns by looking at every cell, and reading each different one that is not regular."""

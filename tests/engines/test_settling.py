@@ -1,0 +1,74 @@
+"""Columns settled by their extremes, their choices or in belief: whatever a later cell holds, the report is that of the reference to the byte."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from compliance.engines.sql import settling, views
+from compliance.evidence import large
+from tests.acceptance.running import run
+
+ASKED = ("--jurisdiction", "4401", "--as-of", "2026-12-31", "--format", "json", "--exit-zero")
+PLAIN = {"contract_no": "HT-1", "method": "open_tender", "government_procurement": "true", "signed_on": "DATE '2024-09-30'", "published_on": "DATE '2024-10-09'", "amount": "1.00::DECIMAL(18, 2)"}
+TEXTS = {"contract_no", "method"}
+ODD = {
+    "nothing odd": {}, "a number with a blank": {"contract_no": "HT-2 "}, "a number in wide characters": {"contract_no": "ＨＴ－２"}, "no number": {"contract_no": None},
+    "a method in Chinese": {"method": "公开招标"}, "an unknown method": {"method": "看情况"}, "no method": {"method": None},
+    "a day before the century": {"signed_on": "DATE '1999-12-31'"}, "a day after it": {"published_on": "DATE '2100-01-01'"}, "no day": {"published_on": None},
+    "a negative amount": {"amount": "-1.00::DECIMAL(18, 2)"}, "an amount beyond all": {"amount": "9999999999999999.99::DECIMAL(18, 2)"},
+}
+
+
+@pytest.fixture(autouse=True)
+def belief(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(large, "LARGE_ROWS", 1)
+    monkeypatch.setattr(large, "LARGE_BYTES", 1)
+    monkeypatch.setattr(settling, "LOOKED_AT", 1)
+
+
+def said(name: str, value: str | None) -> str:
+    if value is None:
+        return f"NULL AS {name}"
+    return f"'{value}' AS {name}" if name in TEXTS else f"{value} AS {name}"
+
+
+def written(path: Path, rows: list[dict[str, str | None]]) -> Path:
+    """A ledger of these rows: typed as Parquet, as texts in CSV."""
+    query = " UNION ALL ".join("SELECT " + ", ".join(said(name, value) for name, value in row.items()) for row in rows)
+    with duckdb.connect() as connection:
+        made = connection.sql(query)
+        made.write_csv(str(path), header=True) if path.suffix == ".csv" else made.write_parquet(str(path))
+    return path
+
+
+@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
+@pytest.mark.parametrize("way", ["read again", "held", "csv"])
+def test_an_odd_last_row_is_read_like_any_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str, odd: dict[str, str | None]) -> None:
+    monkeypatch.setattr(views, "SMALL", 0 if way == "read again" else 1_000)
+    rows = [PLAIN, PLAIN | {"contract_no": "HT-3"}, PLAIN | {"contract_no": "HT-2"} | odd]
+    path = written(tmp_path / ("contracts.csv" if way == "csv" else "contracts.parquet"), rows)
+    found = run("check", path, *ASKED)
+    assert found.out == run("check", path, *ASKED, "--engine", "reference").out
+    assert found.data()["counts"]
+
+
+@pytest.mark.parametrize("text", ["2024-9-30", "2024年9月30日", "20240930", "未公告", "2024-02-30", " 2024-10-10", "0024-10-10", "infinity"])
+def test_a_day_written_as_text_is_regular_only_in_one_form(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "contracts.csv"
+    path.write_text(f"contract_no,government_procurement,signed_on,published_on\nHT-1,true,2024-09-30,2024-10-09\nHT-2,true,2024-09-30,{text}\n", encoding="utf-8")
+    assert run("check", path, *ASKED).out == run("check", path, *ASKED, "--engine", "reference").out
+
+
+def test_choices_of_very_many_texts_are_read_like_any_other_column(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settling, "FEW", 2)
+    rows = [PLAIN | {"contract_no": f"HT-{number}", "method": text} for number, text in enumerate(("open_tender", "询价", "看情况", "单一来源"))]
+    path = written(tmp_path / "contracts.parquet", rows)
+    assert run("check", path, *ASKED).out == run("check", path, *ASKED, "--engine", "reference").out
+
+
+def test_a_column_without_a_cell_is_settled_too(tmp_path: Path) -> None:
+    path = written(tmp_path / "contracts.parquet", [PLAIN | {"published_on": "NULL::DATE", "amount": "NULL::DECIMAL(18, 2)", "method": None}])
+    assert run("check", path, *ASKED).out == run("check", path, *ASKED, "--engine", "reference").out
