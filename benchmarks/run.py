@@ -1,7 +1,7 @@
 """All benchmarks in one command: ``python benchmarks/run.py [--folder F] [--rounds R] [--rows N] [--sizes a,b] [--workbook-rows N] [--environments E] [--readme]``.
 
 Runs ``six_checks.py``, ``volume.py``, ``excel.py`` and ``crossover.py`` one after the other and writes ``results.json``, ``results.md`` and the charts into the
-folder. ``--readme`` also puts the tables between the marks of this folder's README. ``--only-tables`` makes them again from ``results.json``.
+folder. ``--readme`` also puts the tables between the marks of this folder's README, and the charts beside it. ``--only-tables`` makes them again from ``results.json``.
 """
 
 from __future__ import annotations
@@ -98,6 +98,7 @@ def chart(found: dict, path: Path) -> None:
             bars = pane.bar([number + 0.27 * offset for number in range(len(found))], ratios, 0.25, label=way, color=("#7a8b99", "#b5302a", "#d9a441")[offset])
             pane.bar_label(bars, [f"{ratio:.2f}" for ratio in ratios], padding=2, fontsize=8)
         pane.axhline(volume.RATIO_LIMIT, color="black", linewidth=0.8, linestyle="--")
+        pane.margins(y=0.12)
         pane.set(title=f"{title}, the yardstick is 1", xticks=[number + 0.27 for number in range(len(found))], xticklabels=[f"{int(rows):,} contracts" for rows in found])
         pane.legend(frameon=False, fontsize=8)
     figure.savefig(path, format="svg", metadata={"Date": None})
@@ -107,8 +108,9 @@ def write(results: dict, folder: Path, readme: Path | None) -> None:
     """Write the results, the tables and the charts."""
     made = tables(results)
     (folder / "results.md").write_text("\n".join(f"## {name}\n\n{table}" for name, table in made.items()), encoding="utf-8")
-    chart(results["volume"], folder / "volume.svg")
-    six_checks.chart(results["six"]["tables"], folder / "six-checks.svg")
+    for place in [folder] if readme is None else [folder, readme.parent]:
+        chart(results["volume"], place / "volume.svg")
+        six_checks.chart(results["six"]["tables"], place / "six-checks.svg")
     if readme is not None:
         readme.write_text(fill_in(readme.read_text(encoding="utf-8"), made), encoding="utf-8")
 
