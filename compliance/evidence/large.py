@@ -20,6 +20,7 @@ from compliance.engines.sql.bulk import TOLD, Bulk, Row, judge_bulk
 from compliance.engines.sql.fetch import fetched
 from compliance.engines.sql.held import HeldLedger, held_ledgers
 from compliance.engines.sql.sample import Sample, witness
+from compliance.engines.sql.tables import interruptible
 from compliance.engines.sql.views import FileLedger, look_at_all
 from compliance.engines.verdict import Outcome, Subject, Verdict
 from compliance.engines.witness import UNASKED, Testimony
@@ -136,7 +137,7 @@ def judged(
     source: Path | Dossier, law: Ruleset, terms: Terms, codes: Collection[str] | None = None, step: Step = lambda _more=0: None,
 ) -> Iterator[Large]:
     """A large ledger judged, from its file or as it was read; ``step`` is called after each of :data:`STEPS`, and of those that witnessing adds. Raises :class:`InputError`."""
-    with TemporaryDirectory(prefix="compliance-") as folder:
+    with interruptible(), TemporaryDirectory(prefix="compliance-") as folder:
         settings: dict[str, str | bool | int | float | list[str]] = {"threads": os.cpu_count() or 1, "memory_limit": MEMORY, "temp_directory": folder, "preserve_insertion_order": True}
         with duckdb.connect(config=settings) as connection:
             opened = _open_held(source) if isinstance(source, Dossier) else _open_file(connection, source, terms)

@@ -213,13 +213,16 @@ def test_every_finding_is_written_whole_or_not_at_all(ledger: Path, tmp_path: Pa
     assert kept[1] > 500
     before = path.read_bytes()
 
-    def interrupted(*_: object) -> None:
-        raise KeyboardInterrupt
+    for said in (KeyboardInterrupt(), RuntimeError("Query interrupted"), duckdb.InterruptException("INTERRUPT Error: Interrupted!")):  # as Python and as DuckDB tell Ctrl-C
 
-    monkeypatch.setattr(large, "_copy", interrupted)
-    assert run("check", ledger, *ASKED, "-o", path).code == 130
-    assert [each.name for each in tmp_path.iterdir()] == [path.name]
-    assert path.read_bytes() == before
+        def interrupted(*_: object, error: BaseException = said) -> None:
+            raise error
+
+        monkeypatch.setattr(large, "_copy", interrupted)
+        found = run("check", ledger, *ASKED, "-o", path)
+        assert (found.code, found.err) == (130, "已中断：没有写了一半的文件\n")
+        assert [each.name for each in tmp_path.iterdir()] == [path.name]
+        assert path.read_bytes() == before
 
 
 @pytest.mark.usefixtures("all_are_large")

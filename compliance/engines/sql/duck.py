@@ -13,7 +13,7 @@ from compliance.engines.sql import words as w
 from compliance.engines.sql.frame import ROW, Shared, filled, table_of
 from compliance.engines.sql.known_days import CALENDAR, WORKDAYS, calendar_columns, calendar_rows, workday_rows
 from compliance.engines.sql.statements import OUTCOMES, Statements, fixed_divisor
-from compliance.engines.sql.tables import create, insert, insert_numbers, row_type, stored
+from compliance.engines.sql.tables import create, insert, insert_numbers, interruptible, row_type, stored
 from compliance.engines.verdict import Subject, Verdict
 from compliance.records.kinds import Kind
 from compliance.records.record import Record
@@ -35,7 +35,7 @@ class DuckDB:
         rules = {kind: [(rule, lowered) for rule, lowered in zip(plan.rules, plan.lowered, strict=True) if rule.subject == kind]
                  for kind in dict.fromkeys(rule.subject for rule in plan.rules) if plan.rows.all(kind)}
         queries = {kind: statements.judging(kind, [lowered for _, lowered in judged], in_order=True) for kind, judged in rules.items()}
-        with duckdb.connect(config={"threads": 2}) as connection:
+        with interruptible(), duckdb.connect(config={"threads": 2}) as connection:
             fill(connection, plan, statements.shared)
             for kind, query in queries.items():
                 judge_kind(connection, query, kind, rules[kind], found)

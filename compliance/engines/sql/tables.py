@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.util import find_spec
 
 import duckdb
@@ -27,6 +28,19 @@ def stored(value: Value | None, base: Base) -> int | str | None:
     if value is None or isinstance(value, str):
         return value
     return value.toordinal() if isinstance(value, dt.date) else whole(value, base)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let an interrupt in the middle of a query be one: DuckDB raises an error of its own for it."""
+    try:
+        yield
+    except duckdb.InterruptException:
+        raise KeyboardInterrupt from None
+    except RuntimeError as error:
+        if "interrupted" not in str(error):
+            raise
+        raise KeyboardInterrupt from None
 
 
 def create(connection: duckdb.DuckDBPyConnection, table: str, columns: dict[str, str], again: bool = False) -> None:
