@@ -24,15 +24,22 @@ def verify(
 ) -> None:
     """用另一引擎重新计算一份报告，说明是否成立；不成立（退出码 1）则指出变了的文件、规则、判定和得分。Recompute a report, say whether it stands, and if not (exit code 1) what changed."""
     with told(lang):
-        from compliance.cli.run import again
+        from compliance.cli.run import again, terms
         from compliance.evidence.finished import read_finished
+        from compliance.evidence.leagues import read_league
         from compliance.evidence.verification import compare
         from compliance.reports.data import FORMAT, finished_report
-        from compliance.reports.verification import verification_page
+        from compliance.reports.verification import league_verification_page, verification_page
 
+        colour = use_colour(sys.stdout)
+        if (league := read_league(report, FORMAT)) is not None:
+            from compliance.cli.verify_league import verify_league
+
+            found, engines = verify_league(league, report, dossier, terms(None, engine.value, ruleset, scheme), lang.value)
+            typer.echo(league_verification_page(found, report.name, engines, lang.value).text(colour), nl=False, color=colour)
+            raise typer.Exit(int(not found.stands))
         old = read_finished(report, FORMAT)
         assessment = again(old, report.parent, dossier, engine.value, ruleset, scheme)
         difference = compare(old, finished_report(assessment))
-        colour = use_colour(sys.stdout)
         typer.echo(verification_page(difference, report.name, assessment.testimony.engines, lang.value).text(colour), nl=False, color=colour)
         raise typer.Exit(int(not difference.stands))

@@ -26,7 +26,7 @@ from compliance.sources.provincial import Extract, Member, Provincial, as_raw, d
 from compliance.sources.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from pyspark.sql import Row
+    from pyspark.sql import Row, SparkSession
 
 ENGINE = "spark"
 
@@ -42,6 +42,7 @@ class Court:
     files: Mapping[str, Sequence[str]]
     members: Mapping[str, Member | tuple[Problem, ...]]
     rules: Sequence[str]
+    hashes: Mapping[str, str]
 
     def codes(self, kind: str, place: str) -> list[tuple[str, bool]]:
         """The rules on a kind in the order of their answers, and whether they bind in a place."""
@@ -59,7 +60,7 @@ class Court:
         if not isinstance(member, Member):
             return Visit(key, None, member)
         try:
-            dossier = department_dossier(self.province, member, self.ledgers, self.extracts(rows))
+            dossier = department_dossier(self.province, member, self.ledgers, self.extracts(rows), self.hashes)
             return Visit(key, look(assess(dossier, self.law, self.scheme, ENGINE, said=self.verdicts(rows, member))))
         except InputError as error:
             return Visit(key, None, error.problems)
@@ -95,11 +96,18 @@ class Court:
 def survey_cluster(province: Provincial, law: Ruleset, terms: Terms, look: Callable[[Assessment], Seen]) -> tuple[Visit[Seen], ...]:
     """Every department of a province, in the order of their keys. Raises :class:`InputError` for files, rules or a cluster that cannot be used."""
     spark_engine("")  # says what is missing where the extra is not installed
-    from compliance.engines.sql.partitioned import bench_of, extracts, gathered, judge, open_files, size_of
-    from compliance.engines.sql.session import executors, open_session, planned
+    from compliance.engines.sql.session import interruptible, open_session
+
+    session = open_session(terms.engine.partition("=")[2])
+    with interruptible(session):
+        return _survey(session, province, law, terms, look)
+
+
+def _survey(session: SparkSession, province: Provincial, law: Ruleset, terms: Terms, look: Callable[[Assessment], Seen]) -> tuple[Visit[Seen], ...]:
+    from compliance.engines.sql.partitioned import bench_of, extracts, gathered, hashes_of, judge, open_files, size_of
+    from compliance.engines.sql.session import executors, planned
 
     known = kinds()
-    session = open_session(terms.engine.partition("=")[2])
     held = open_files(session, province, {code: vocabulary(kind) for code, kind in known.items()})
     own = held[DEPARTMENT]
     everyone = {key: member for extract in extracts(own) for key, member in members(province, known[DEPARTMENT], own.header, own.columns, extract)}
@@ -112,7 +120,7 @@ def survey_cluster(province: Provincial, law: Ruleset, terms: Terms, look: Calla
     bench = bench_of((make_plan(law, Store(), group[0].jurisdiction, province.as_of, None, known), group) for group in groups.values())
     with planned(session, size_of(session, province)):
         answers = judge(session, held, bench, known)
-    court = Court(province, law, scheme, ledgers, {code: each.files for code, each in held.items()}, everyone, [rule.code for rule, _ in bench.judged])
+    court = Court(province, law, scheme, ledgers, {code: each.files for code, each in held.items()}, everyone, [rule.code for rule, _ in bench.judged], hashes_of(session, held))
     sent = session.sparkContext.broadcast(court)
     rows = gathered(held, answers, list(everyone)).rdd
     with executors():

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import ceil
+from pathlib import Path
 
 import duckdb
 
@@ -18,6 +19,7 @@ from compliance.records.kinds import DEPARTMENT, kinds
 from compliance.rules.rule import Ruleset
 from compliance.scoring.scheme import Scheme
 from compliance.scoring.shelf import named_scheme
+from compliance.sources.files import digests
 from compliance.sources.header import vocabulary
 from compliance.sources.provincial import Member, Provincial, department_dossier, members
 from compliance.sources.provincial_files import ProvincialLedger, of_departments, open_ledgers, row_counts, whole
@@ -34,6 +36,7 @@ class Files:
     ledgers: Mapping[str, ProvincialLedger]
     members: Mapping[str, Member | tuple[Problem, ...]]
     scheme: Scheme | None
+    hashes: Mapping[str, str]
 
 
 def survey_columns(
@@ -53,7 +56,8 @@ def survey_columns(
         for ledger in ledgers.values():
             rows += row_counts(connection, ledger)
     scheme = named_scheme(province.said.scheme, province.path, terms.scheme, terms.folder)
-    files = Files(province, ledgers, everyone, scheme)
+    hashes = digests({name: Path(path) for ledger in (own, *ledgers.values()) for path, name in ledger.names.items()})
+    files = Files(province, ledgers, everyone, scheme, hashes)
     keys = sorted(key for key, member in everyone.items() if isinstance(member, Member))
     share = max(1, min(MOST_AT_ONCE, ceil(len(keys) / (4 * jobs))))
     parts = [tuple(keys[first:first + share]) for first in range(0, len(keys), share)]
@@ -72,7 +76,7 @@ def _judge(files: Files, terms: Terms, look: Callable[[Assessment], Seen], keys:
         member = files.members[key]
         assert isinstance(member, Member)
         try:
-            dossier = department_dossier(files.province, member, headers, {code: extracts.get(key, []) for code, extracts in found.items()})
+            dossier = department_dossier(files.province, member, headers, {code: extracts.get(key, []) for code, extracts in found.items()}, files.hashes)
             visits.append(Visit(key, look(assess(dossier, law, files.scheme, terms.engine, witness=terms.witness))))
         except InputError as error:
             visits.append(Visit(key, None, error.problems))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from compliance.evidence.leagues import LeagueDifference
 from compliance.evidence.verification import Change, Difference, FindingChange, PointsChange
 from compliance.ground.values import Name
 from compliance.reports.layout import Page, Style, whole
@@ -36,6 +37,37 @@ def verification_page(difference: Difference, report: str, engines: tuple[str, .
     _findings(page, difference.findings)
     _points(page, difference)
     _others(page, difference)
+    return page
+
+
+def league_verification_page(found: LeagueDifference, report: str, engines: tuple[str, ...], lang: str) -> Page:
+    """The answer first, then the files that changed, then department by department. ``report`` is the file's name."""
+    page = Page(lang)
+    by = page.pick("、", ", ").join(engines)
+    if found.stands:
+        page.say(f"{clean(report)} 成立：{found.total} 个部门用 {by} 重新计算，结果逐项相同", f"{clean(report)} stands: {found.total} departments computed again with {by}, everything is the same", style=Style.GOOD)
+        page.say("输入文件、规则集和评分标准的 SHA-256 均未改变", "the SHA-256 of the inputs, the ruleset and the scheme have not changed")
+        return page
+    page.say(f"{clean(report)} 不成立：{found.total} 个部门用 {by} 重新计算，结果不同", f"{clean(report)} does not stand: {found.total} departments computed again with {by}, it comes out differently", style=Style.BAD)
+    causes = dict.fromkeys(change for difference in found.departments.values() for change in difference.inputs)
+    if causes:
+        page.title(f"已改变的输入文件 {len(causes)} 个", f"Input files that changed: {len(causes)}")
+    for change in list(causes)[:MOST_OTHERS]:
+        page.add(whole(clean(change.what)) + _hashes(page, change), 2, Style.DOUBT, 2)
+    for keys, zh, en in ((found.gone, "现在没有、或无法读取的部门", "Departments that are gone or cannot be read"), (found.come, "报告中没有的部门", "Departments that the report does not have")):
+        if keys:
+            page.title(zh, en)
+            page.add(page.pick("、", ", ").join(clean(key) for key in keys[:MOST_OTHERS]) + ("…" if len(keys) > MOST_OTHERS else ""), 2, Style.BAD, 2)
+    for key, difference in list(found.departments.items())[:MOST_OTHERS]:
+        page.title(clean(key), clean(key))
+        _causes(page, difference)
+        _findings(page, difference.findings)
+        _points(page, difference)
+        _others(page, difference)
+    if len(found.departments) > MOST_OTHERS:
+        page.say(f"…… 结果不同的部门共 {len(found.departments)} 个", f"... {len(found.departments)} departments that differ in all")
+    elif not found.departments and not found.gone and not found.come:
+        page.say("各部门的报告相同，但排名、无法读取的部门或报告的其他部分不同", "the departments' reports are the same, but the ranking, the unreadable departments or another part differs", style=Style.BAD)
     return page
 
 

@@ -143,11 +143,12 @@ class _Rows(Sequence[Sequence[Raw]]):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A department of the province: its key, its own record and its place."""
+    """A department of the province: its key, its own record, its place and the file it stands in."""
 
     key: str
     record: Record
     jurisdiction: str
+    file: str
 
 
 def members(province: Provincial, kind: Kind, header: Header, columns: Sequence[str], extract: Extract) -> Iterator[tuple[str, Member | tuple[Problem, ...]]]:
@@ -160,13 +161,18 @@ def members(province: Provincial, kind: Kind, header: Header, columns: Sequence[
             given.setdefault(province.said.department, shown(cells[place]))
         try:
             record = department_record(kind, given, province.said.year, province.as_of, lambda *_, mark=mark: mark)
-            yield shown(cells[place]), Member(shown(cells[place]), record, jurisdiction_code(given.get("jurisdiction") or province.said.jurisdiction, mark))
+            yield shown(cells[place]), Member(shown(cells[place]), record, jurisdiction_code(given.get("jurisdiction") or province.said.jurisdiction, mark), extract.file)
         except InputError as error:
             yield shown(cells[place]), error.problems
 
 
-def department_dossier(province: Provincial, member: Member, ledgers: Mapping[str, tuple[Kind, Header, Sequence[str]]], rows: Mapping[str, Sequence[Extract]]) -> Dossier:
-    """One department's dossier: every kind of the province counts as supplied, also where the department has no rows of it."""
+def department_dossier(
+    province: Provincial, member: Member, ledgers: Mapping[str, tuple[Kind, Header, Sequence[str]]], rows: Mapping[str, Sequence[Extract]], hashes: Mapping[str, str],
+) -> Dossier:
+    """One department's dossier: every kind of the province counts as supplied, also where the department has no rows of it.
+
+    Its inputs are the files that it has rows in; ``hashes`` are the SHA-256 of all files.
+    """
     store, problems, quality = Store(), list[Problem](), list[SourceQuality]()
     for code, (kind, header, columns) in ledgers.items():
         store.add(code, [])
@@ -178,6 +184,7 @@ def department_dossier(province: Provincial, member: Member, ledgers: Mapping[st
             quality.append(reading.quality)
     store.add(DEPARTMENT, [member.record])
     said = province.said
+    files = sorted({member.file, *(extract.file for extracts in rows.values() for extract in extracts if extract.rows)})
     return Dossier(
         province.path, member.record.cells["name"].raw if "name" in member.record.cells else member.key, member.record, member.jurisdiction, said.year, province.as_of,
-        said.scheme, (), store, tuple(problems), tuple(quality), (), (), (InputFile(MANIFEST, province.sha256),))
+        said.scheme, (), store, tuple(problems), tuple(quality), (), (), (InputFile(MANIFEST, province.sha256), *(InputFile(file, hashes[file]) for file in files)))

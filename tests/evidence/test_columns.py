@@ -57,3 +57,24 @@ def test_files_that_cannot_be_used_are_named(province: Path, tmp_path: Path) -> 
     assert "department.parquet" in refused("check", broken, "--lang", "en")
     pq.write_table(pa.table({"name": ["甲"]}), broken / "department.parquet")
     assert "has no column '部门'" in refused("check", broken, "--lang", "en")
+
+
+def test_a_finished_league_stands_until_a_file_changes(province: Path, tmp_path: Path) -> None:
+    copied = tmp_path / "province"
+    copied.mkdir()
+    for name in ("province.yaml", "department.parquet", "disclosure.parquet"):
+        (copied / name).write_bytes((province / name).read_bytes())
+    run("check", copied, "-o", tmp_path / "league.json")
+    inputs = json.loads((tmp_path / "league.json").read_text(encoding="utf-8"))["departments"]["D001"]["dossier"]["inputs"]
+    assert [item["file"] for item in inputs] == ["province.yaml", "department.parquet", "disclosure.parquet"]
+    stands = run("verify", tmp_path / "league.json", copied, "--lang", "en")
+    assert stands.code == 0
+    assert "3 departments computed again" in stands.out
+    table = pq.read_table(copied / "disclosure.parquet")
+    pq.write_table(table, copied / "disclosure.parquet", compression="none")
+    moved = run("verify", tmp_path / "league.json", copied, "--lang", "en")
+    assert moved.code == 1
+    assert "disclosure.parquet: " in moved.out
+    assert "verdicts, metrics and points are the same all the same" in moved.out
+    pq.write_table(table.slice(1), copied / "disclosure.parquet")
+    assert "Verdicts that differ" in run("verify", tmp_path / "league.json", copied, "--lang", "en").out

@@ -183,7 +183,8 @@ def test_an_unreadable_dossier_names_the_inputs_that_changed(dossier: Path) -> N
     ('{"format": ' + "9" * 5000 + "}", "not valid JSON"),
     ("[]", "no report of compliance check"),
     ('{"format": 1, "program": "0"}', "it differs at /dossier"),
-    ('{"departments": {}, "league": []}', "a report of many departments"),
+    ('{"departments": {}, "league": []}', "the format of the report is not 1"),
+    ('{"format": 1, "departments": {"D001": {}}, "league": []}', "foreign.json: D001"),
 ])
 def test_what_is_no_report_is_refused(tmp_path: Path, text: str, words: str) -> None:
     (tmp_path / "foreign.json").write_text(text, encoding="utf-8")

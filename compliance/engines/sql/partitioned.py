@@ -18,7 +18,7 @@ from pyspark.sql.types import BooleanType, IntegerType, LongType, StringType, St
 from compliance.engines.plan import LoweredRule, Plan
 from compliance.engines.sql.frame import ROW, Shared, filled, table_of
 from compliance.engines.sql.layers import layered
-from compliance.engines.sql.reading import irregular, typed
+from compliance.engines.sql.reading import look, typed
 from compliance.engines.sql.spark import LISTED, Judged, Tables, by_kind, field_type, stored
 from compliance.engines.sql.statements import OUTCOMES, Statements, fixed_divisor
 from compliance.engines.verdict import Subject, Verdict
@@ -48,13 +48,16 @@ Ledgers = Mapping[str, tuple[Kind, Header, Sequence[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A kind's files as one frame: the cells as they are, the row number, the department; ``files`` in the order of their numbers."""
+    """A kind's files as one frame: the cells as they are, the row number, the department; ``files`` in the order of their numbers, and
+    their addresses.
+    """
 
     frame: DataFrame
     kind: Kind
     header: Header
     columns: tuple[str, ...]
     files: tuple[str, ...]
+    addresses: tuple[str, ...]
 
 
 def open_files(session: SparkSession, province: Provincial, known: Mapping[str, Vocabulary]) -> dict[str, Held]:
@@ -92,7 +95,23 @@ def _open(session: SparkSession, province: Provincial, name: str, words: Vocabul
     number = f.coalesce(f.col("`file.number`") * _FILE_SHIFT + f.col("`file.row`"), f.raise_error(f.concat(f.lit("unknown file "), f.col("`file.path`"))).cast("bigint"))
     frame = frame.select(*(f"`{column}`" for column in raw.columns), number.alias(ROW), f.col(f"`{department}`").cast("string").alias(DOSSIER))
     root = f"/{province.data.rstrip('/').rsplit('/', 1)[-1]}/{name}"
-    return Held(frame, words.kind, header_of(province, name, words, raw.columns), tuple(raw.columns), tuple(name + unquote(path).rsplit(root, 1)[-1] for path in paths))
+    return Held(frame, words.kind, header_of(province, name, words, raw.columns), tuple(raw.columns), tuple(name + unquote(path).rsplit(root, 1)[-1] for path in paths), tuple(paths))
+
+
+def hashes_of(session: SparkSession, held: Mapping[str, Held]) -> dict[str, str]:
+    """The SHA-256 of every file, read by the driver as a stream, some at a time."""
+    jvm = session._jvm
+
+    def digest(address: str) -> str:
+        path = jvm.org.apache.hadoop.fs.Path(jvm.java.net.URI(address))  # type: ignore[union-attr]  # as in _names
+        stream = path.getFileSystem(session._jsc.hadoopConfiguration()).open(path)
+        try:
+            return str(jvm.org.apache.commons.codec.digest.DigestUtils.sha256Hex(stream))  # type: ignore[union-attr]  # as in _names
+        finally:
+            stream.close()
+
+    files = {name: address for each in held.values() for name, address in zip(each.files, each.addresses, strict=True)}
+    return dict(zip(files, at_once(digest, list(files.values())), strict=True))
 
 
 def extracts(held: Held) -> Iterator[Extract]:
@@ -169,13 +188,13 @@ def _table(held: Held, columns: Sequence[str], chosen: DataFrame) -> DataFrame:
     """A kind's table for the queries, with the fields that they use."""
     frame = held.frame.join(f.broadcast(chosen), f.col("chosen") == f.col(DOSSIER))
     by_field = {column.field.code: column for column in held.header.columns}
-    texts = irregular(frame, [column for code, column in by_field.items() if code in columns])
+    looked = look(frame, [column for code, column in by_field.items() if code in columns])
     made: dict[str, Column] = {name: f.col(f"`{name}`") for name in (ROW, DOSSIER, PLACE)}
     for code, each in held.kind.fields.items():
         if code not in columns:
             continue
         if code in by_field:
-            frame, pair = typed(frame, by_field[code], texts.get(by_field[code].header, ()))
+            frame, pair = typed(frame, by_field[code], looked)
             made[code], made[filled(code)] = pair
         else:
             made[code], made[filled(code)] = f.lit(int(bool(each.when_blank))).alias(code), f.lit(True).alias(filled(code))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pyspark.sql import Column, DataFrame
@@ -29,27 +29,49 @@ _KEPT = rf"[{_LETTER}\x21-\x7e、。《》【】〔〕“”‘’·—×]"
 _PLAIN = rf"^(?=.*[{_LETTER}]){_KEPT}+( {_KEPT}+)*$"
 """Texts that reading leaves as they are, once forms of full width are narrow: no blanks to collapse, nothing that nobody sees."""
 
+_SIMPLE = r"^[0-9A-Za-z\u4e00-\u9fa5][0-9A-Za-z\u4e00-\u9fa5_.-]*$"
+"""Most of these texts, found sooner."""
+
 _FROM, _UNTIL = "2000-01-01", "2099-12-31"
 _MOST = 10**14
 
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """Which cells of a column are regular, and what they are worth."""
+    """Which cells of a column are regular, and what they are worth; ``simple``: which texts are worth themselves."""
 
     regular: Column
     value: Column
+    simple: Column | None = None
 
 
-def irregular(frame: DataFrame, columns: Sequence[headers.Column]) -> dict[str, list[object]]:
-    """Each different cell for the reader, by the header of its column: two passes over all columns, the second only where there is any.
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a look at a table's cells found, by the headers of its columns: each different cell for the reader, and where all texts are simple."""
+
+    texts: Mapping[str, Sequence[object]]
+    simple: frozenset[str]
+
+
+def look(frame: DataFrame, columns: Sequence[headers.Column]) -> Looked:
+    """Look at all cells of these columns: in two passes over all of them, the second only where there is any cell for the reader.
 
     Raises :class:`InputError` where there is too much in a column that is not of its type.
     """
+    if not columns:
+        return Looked({}, frozenset())
     doubts = [f.max(_odd(frame, column).cast("int")).alias(f"odd{index}") for index, column in enumerate(columns)]
-    odd = frame.agg(*doubts).collect()[0] if doubts else []
-    doubtful = [column for column, any_ in zip(columns, odd, strict=True) if any_]
-    return _different(frame, doubtful) if doubtful else {}
+    doubts += [f.max(_involved(frame, column).cast("int")).alias(f"involved{index}") for index, column in enumerate(columns)]
+    found = frame.agg(*doubts).collect()[0]
+    doubtful = [column for index, column in enumerate(columns) if found[f"odd{index}"]]
+    simple = frozenset(column.header for index, column in enumerate(columns) if not found[f"involved{index}"])
+    return Looked(_different(frame, doubtful) if doubtful else {}, simple)
+
+
+def _involved(frame: DataFrame, column: headers.Column) -> Column:
+    cell = f.col(f"`{column.header}`")
+    formula = regular_cells(column.field, column.unit, cell, frame.schema[column.header].dataType)
+    return f.lit(True) if formula is None or formula.simple is None else ~formula.simple
 
 
 def _different(frame: DataFrame, columns: Sequence[headers.Column]) -> dict[str, list[object]]:
@@ -80,17 +102,18 @@ def _odd(frame: DataFrame, column: headers.Column) -> Column:
     return cell.isNotNull() if formula is None else cell.isNotNull() & ~f.coalesce(formula.regular, f.lit(False))
 
 
-def typed(frame: DataFrame, column: headers.Column, texts: Sequence[object]) -> tuple[DataFrame, list[Column]]:
+def typed(frame: DataFrame, column: headers.Column, looked: Looked) -> tuple[DataFrame, list[Column]]:
     """A field's value and whether its cell is filled, as columns under the field's names, of a frame with what they need joined to it.
 
-    ``texts`` are the irregular cells of the column; each is read.
+    Each irregular cell that was found by looking is read.
     """
     name, each = column.header, column.field
+    texts = looked.texts.get(name, ())
     cell = f.col(f"`{name}`")
     blank = None if each.when_blank is None else f.lit(int(each.when_blank))
     physical = frame.schema[name].dataType
     formula = regular_cells(each, column.unit, cell, physical)
-    value = f.lit(None) if formula is None else formula.value
+    value = f.lit(None) if formula is None else cell if name in looked.simple else formula.value
     readable = f.lit(True)
     if texts:
         known, kept = f"read.{name}", _read(frame, column, texts, physical)
@@ -128,8 +151,8 @@ def regular_cells(each: Field, unit: str | None, cell: Column, physical: DataTyp
     """How cells of a physical type become a field; ``None`` where each needs the reader."""
     match each.type.base, physical:
         case Base.TEXT, StringType():
-            narrow = f.translate(cell, _WIDE, _NARROW)
-            return Formula((f.length(cell) < 1_000) & narrow.rlike(_PLAIN), narrow)
+            narrow, simple = f.translate(cell, _WIDE, _NARROW), cell.rlike(_SIMPLE)
+            return Formula((f.length(cell) < 1_000) & (simple | narrow.rlike(_PLAIN)), f.when(simple, cell).otherwise(narrow), simple)
         case Base.ENUM, StringType():
             return Formula(cell.isin(list(each.options)), cell)
         case Base.BOOL, BooleanType():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from subprocess import Popen
 
 from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException, PythonException
@@ -29,8 +30,8 @@ QUICK = {
 PARTITION = 4 << 20
 """So many bytes of compressed columns are a share of the work."""
 
-LITTLE = 32 << 20
-"""So many bytes are done sooner than queries are compiled."""
+LITTLE = 1 << 20
+"""So many bytes are done sooner than expressions are compiled."""
 
 
 def open_session(master: str) -> SparkSession:
@@ -56,12 +57,12 @@ def open_session(master: str) -> SparkSession:
 def planned(session: SparkSession, size: int) -> Iterator[None]:
     """Work whose plans suit so many bytes of data; settings are as before afterwards.
 
-    The queries are long and their tables are counted beforehand: planning them again after each stage costs more than it gains.
-    A little data is done sooner than the queries are compiled.
+    The queries are long and their tables are counted beforehand: planning them again after each stage, or compiling
+    whole stages of them, costs more than it gains. A little data is done sooner than their expressions are compiled.
     """
-    wanted = {"spark.sql.adaptive.enabled": "false", "spark.sql.shuffle.partitions": str(1 + size // PARTITION)}
+    wanted = {"spark.sql.adaptive.enabled": "false", "spark.sql.codegen.wholeStage": "false", "spark.sql.shuffle.partitions": str(1 + size // PARTITION)}
     if size < LITTLE:
-        wanted |= {"spark.sql.codegen.wholeStage": "false", "spark.sql.codegen.factoryMode": "NO_CODEGEN"}
+        wanted["spark.sql.codegen.factoryMode"] = "NO_CODEGEN"
     before = {name: session.conf.get(name, None) for name in wanted}
     for name, value in wanted.items():
         session.conf.set(name, value)
@@ -73,6 +74,20 @@ def planned(session: SparkSession, size: int) -> Iterator[None]:
                 session.conf.unset(name)
             else:
                 session.conf.set(name, old)
+
+
+@contextmanager
+def interruptible(session: SparkSession) -> Iterator[None]:
+    """Work that an interrupt ends at once, here and on the cluster, also where a query is just being planned."""
+    gateway = session.sparkContext._gateway
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit):
+        session.stop()
+        started: Popen[bytes] | None = getattr(gateway, "proc", None)  # under spark-submit it is not ours to end
+        if started is not None:
+            started.kill()
+        raise
 
 
 @contextmanager
