@@ -16,6 +16,7 @@ from compliance.sources.files import inside
 
 FILE = "compliance.toml"
 PROJECT = "pyproject.toml"
+MASTER = "spark-master"
 MAX_BYTES = 1_000_000
 """A larger settings file is refused unread."""
 
@@ -28,7 +29,7 @@ class SettingsShape(Shape):
     lang: Literal["zh", "en"] | None = Setting(default=None, description="报告语言。Language of reports.")
     format: str | None = Setting(default=None, description="屏幕上的报告格式。Form of the report on the screen.")
     output: list[str] = Setting(default=[], description="输出文件，如 report.sarif、junit:ci/result.xml、-（屏幕）。Files to write; - is the screen.")
-    engine: Literal["auto", "reference", "durable", "duckdb"] | None = Setting(default=None, description="引擎。Engine.")
+    engine: Literal["auto", "reference", "durable", "duckdb", "spark"] | None = Setting(default=None, description="引擎。Engine.")
     scheme: str | None = Setting(default=None, description="评分标准文件。File of the scoring scheme.")
     ruleset: str | None = Setting(default=None, description="规则集目录。Folder of the ruleset.")
     fail_on: Grade | None = Setting(default=None, alias="fail-on", description="从哪一级起退出码为 1。From which severity on the exit code is 1.")
@@ -76,6 +77,8 @@ def find_settings(start: Path) -> Settings:
     folder = start.resolve()
     for each in [folder, *folder.parents] if folder.is_dir() else folder.parents:
         for path, data in _candidates(each):
+            if isinstance(data, dict) and MASTER in data:
+                raise _no_master(path)
             return Settings(_near(path), read_plain(SettingsShape, data, path.name))
     return no_settings()
 
@@ -103,6 +106,13 @@ def _read(path: Path) -> dict[str, object]:
 
 def _broken(path: Path, said: str) -> InputError:
     return refuse(path.name, f"不是有效的 TOML（{said}）", f"not valid TOML ({said})")
+
+
+def _no_master(path: Path) -> InputError:
+    """A cluster runs programs: settings that come with somebody's dossier must not choose it."""
+    return refuse(
+        f"{path.name}: {MASTER}", "设置文件不能指定 Spark 主节点（卷宗可能来自他人）；请用 --spark-master，或写在 Spark 自己的 spark-defaults.conf 中",
+        "a settings file cannot name Spark's master, since it may come with somebody's dossier; use --spark-master, or Spark's own spark-defaults.conf")
 
 
 def _near(path: Path) -> Path:

@@ -208,6 +208,7 @@ def test_undetermined_may_be_let_through(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("text", "said"), [
     ('selct = ["A"]', "compliance.toml: selct: unknown key 'selct'; did you mean 'select'?"),
     ('fail-on = "grave"', "compliance.toml: fail-on: 'fail-on' is wrong: it should be 'violation', 'warning' or 'advice'"),
+    ('spark-master = "spark://elsewhere:7077"', "compliance.toml: spark-master: a settings file cannot name Spark's master"),
     ("select = 1", "compliance.toml: select: 'select' is wrong: a list is needed"),
     ('fail-on-undetermined = "perhaps"', "true or false is needed"),
     ('[severities]\nDEMO-001 = "x"', "compliance.toml: severities.DEMO-001"),

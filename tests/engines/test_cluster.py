@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -21,6 +23,7 @@ from tests.evidence.small import law, scheme
 from tests.provinces import as_dossiers, reference_league, write_province
 from tests.spark_cluster import PATIENCE, Cluster, cluster
 
+LOGS = "app-*/*/stderr"
 LIWAN = ROOT / "fixtures" / "liwan-2024"
 
 
@@ -33,7 +36,21 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Cluster, P
 
 def check(province: Path, master: str, output: Path, *more: object) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "compliance", "check", province, "--engine", "spark", "--spark-master", master, "--output", output, *more]
-    return subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    return subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, start_new_session=True)
+
+
+def in_group(leader: int, word: str) -> list[str]:
+    """The commands with a word in them among the processes of a leader's group."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            group = int((folder / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[2])
+            command = (folder / "cmdline").read_text(encoding="utf-8", errors="replace").replace("\0", " ")
+        except (OSError, ValueError):
+            continue
+        if group == leader and word in command:
+            found.append(command)
+    return found
 
 
 def small(folder: Path) -> tuple[Path, Path]:
@@ -46,10 +63,10 @@ def small(folder: Path) -> tuple[Path, Path]:
     return folder / "province", law(folder / "law")
 
 
-def worked(log_folder: Path, process: subprocess.Popen[str]) -> bool:
-    """Whether a worker's executor has finished some of the work, once it has and while the program still runs."""
+def worked(log_folder: Path, process: subprocess.Popen[str], earlier: set[Path]) -> bool:
+    """Whether a worker's executor has finished some of the work, once it has and while the program still runs; it has a log of its own."""
     for _ in range(PATIENCE * 50):
-        if any("Finished task" in log.read_text(encoding="utf-8", errors="replace") for log in log_folder.glob("app-*/*/stderr")):
+        if any("Finished task" in log.read_text(encoding="utf-8", errors="replace") for log in {*log_folder.glob(LOGS)} - earlier):
             return process.poll() is None
         if process.poll() is not None:
             return False
@@ -57,11 +74,33 @@ def worked(log_folder: Path, process: subprocess.Popen[str]) -> bool:
     return False
 
 
+@pytest.mark.long
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+def test_an_interrupt_ends_the_work_here_and_on_the_cluster(spark: tuple[Cluster, Path], tmp_path: Path) -> None:
+    running, logs = spark
+    province, rules = small(tmp_path)
+    earlier = set((logs / "work1").glob(LOGS))
+    process = check(province, running.master, tmp_path / "league.json", "--ruleset", rules)
+    assert worked(logs / "work1", process, earlier)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 130, said
+    assert "Traceback" not in said
+    assert not list(tmp_path.glob("*league*"))
+    for _ in range(PATIENCE * 10):
+        left = [*in_group(process.pid, ""), *(command for worker in running.workers for command in in_group(worker.pid, "CoarseGrainedExecutorBackend"))]
+        if not left:
+            break
+        time.sleep(0.1)
+    assert not left
+
+
 def test_a_worker_killed_in_mid_run_loses_nothing(spark: tuple[Cluster, Path], tmp_path: Path) -> None:
     running, logs = spark
     province, rules = small(tmp_path)
+    earlier = set((logs / "work2").glob(LOGS))
     process = check(province, running.master, tmp_path / "league.json", "--ruleset", rules)
-    assert worked(logs / "work2", process)
+    assert worked(logs / "work2", process, earlier)
     assert not (tmp_path / "league.json").exists()
     running.kill(1)
     _, said = process.communicate(timeout=PATIENCE * 10)
