@@ -26,7 +26,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
 ENGINES = ("duckdb", "spark")
 WORKERS = 2
-FLEETS = (4, 8, 16)
+FLEETS = (4, 8, 16, 32, 64)
 """Numbers of workers whose break-even is worked out."""
 
 
@@ -194,6 +194,8 @@ def break_even(times: Mapping[str, list[tuple[int, float]]]) -> list[str]:
         slope[engine] = (long - short) / (many - few)
         fixed[engine] = short - slope[engine] * few
     lines = [f"{engine}: {fixed[engine]:.1f} s and {slope[engine] * 1e6:.2f} s for each million contracts" for engine in times]
+    if slope["duckdb"] > 0:
+        lines.append(f"at any size, more than {WORKERS * slope['spark'] / slope['duckdb']:.0f} workers are needed to be ahead")
     for fleet in FLEETS:
         saved = slope["duckdb"] - slope["spark"] * WORKERS / fleet
         lines.append(f"{fleet} workers: " + ("never ahead" if saved <= 0 else f"ahead from {max(0.0, fixed['spark'] - fixed['duckdb']) / saved / 1e6:,.0f} million contracts"))
