@@ -154,7 +154,9 @@ def test_an_interrupt_ends_the_workers_and_leaves_no_file(tmp_path: Path, sent: 
     law(tmp_path / "law")
     words = ["check", "province", "--ruleset", "law", "--format", "json", "-o", "league.json", "--jobs", "2"]
     process = subprocess.Popen([sys.executable, "-m", "compliance", *words], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, start_new_session=True,
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                               # A shell that starts the tests in the background lets its children ignore interrupts.
+                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))  # noqa: PLW1509
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     workers: list[str] = []
     while len(workers) < 2 and process.poll() is None:
