@@ -23,8 +23,8 @@ class Commands(TyperGroup):
 
     def main(  # the library's own signature
         self, args: Sequence[str] | None = None, prog_name: str | None = None, complete_var: str | None = None, standalone_mode: bool = True,
-        windows_expand_args: bool = True, **extra: Any,  # noqa: ANN401
-    ) -> Any:  # noqa: ANN401
+        windows_expand_args: bool = True, **extra: Any,  # noqa: ANN401 (as typer declares it)
+    ) -> Any:  # noqa: ANN401 (as above)
         """Run a command and leave with its exit code."""
         try:
             code = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
