@@ -43,7 +43,7 @@ class Commands(TyperGroup):
         sys.exit(code if isinstance(code, int) else 0)
 
 
-def _tell(error: Any) -> None:  # noqa: ANN401 (see UsageError)
+def _tell(error: Any) -> None:  # noqa: ANN401 (its type has no lasting name: see UsageError)
     if type(error).__name__ == "NoArgsIsHelpError":
         error.show()
         return
@@ -54,7 +54,7 @@ def _tell(error: Any) -> None:  # noqa: ANN401 (see UsageError)
         typer.echo(f"用法见 {asked}。For the usage: {asked}", err=True)
 
 
-def _chinese(error: Any, said: str) -> str:  # noqa: ANN401 (see UsageError)
+def _chinese(error: Any, said: str) -> str:  # noqa: ANN401 (its type has no lasting name: see UsageError)
     named = _QUOTED.findall(said)
     first = named[0] if named else ""
     match type(error).__name__:

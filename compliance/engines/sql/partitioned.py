@@ -10,6 +10,7 @@ from functools import reduce
 from typing import TypeVar
 from urllib.parse import unquote
 
+from py4j.java_gateway import JavaObject
 from pyspark import StorageLevel
 from pyspark.sql import Column, DataFrame, Row, SparkSession
 from pyspark.sql import functions as f
@@ -68,13 +69,18 @@ def open_files(session: SparkSession, province: Provincial, known: Mapping[str, 
 
 def size_of(session: SparkSession, province: Provincial) -> int:
     """How many bytes the data of a province have."""
-    root = session._jvm.org.apache.hadoop.fs.Path(province.data)  # type: ignore[union-attr]  # as in _names
-    return int(root.getFileSystem(session._jsc.hadoopConfiguration()).getContentSummary(root).getLength())
+    root, system = _root(session, province)
+    return int(system.getContentSummary(root).getLength())
+
+
+def _root(session: SparkSession, province: Provincial) -> tuple[JavaObject, JavaObject]:
+    """The place of a province's data as the cluster's file system knows it, and that file system."""
+    root = session._jvm.org.apache.hadoop.fs.Path(province.data)  # type: ignore[union-attr]  # there is a JVM while a session is open
+    return root, root.getFileSystem(session._jsc.hadoopConfiguration())
 
 
 def _names(session: SparkSession, province: Provincial) -> list[str]:
-    root = session._jvm.org.apache.hadoop.fs.Path(province.data)  # type: ignore[union-attr]  # there is a JVM while a session is open
-    system = root.getFileSystem(session._jsc.hadoopConfiguration())
+    root, system = _root(session, province)
     if not system.exists(root):
         raise refuse(province.path.name, f"没有找到数据“{province.data}”；请核对 data", f"there is no '{province.data}'; check data")
     return [status.getPath().getName() for status in system.listStatus(root)]
