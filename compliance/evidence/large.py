@@ -34,7 +34,7 @@ from compliance.records.kinds import kinds
 from compliance.records.record import Store
 from compliance.rules.labels import RulesetLabels
 from compliance.rules.rule import Ruleset
-from compliance.sources.columnar import ColumnarLedger, open_columnar
+from compliance.sources.columnar import ColumnarLedger, count_rows, open_columnar, readable
 from compliance.sources.dossier import Dossier, judged_as_of, undated
 from compliance.sources.doubts import unknown_columns
 from compliance.sources.files import TYPED, check_file, digest
@@ -113,7 +113,7 @@ def is_large(path: Path, engine: str) -> bool:
         return False
     check_file(path, path.name)
     with duckdb.connect() as connection:
-        return open_columnar(connection, path, SourceShape(file=path.name), "ledger", _known(), path.name).rows >= LARGE_ROWS
+        return count_rows(connection, open_columnar(connection, path, SourceShape(file=path.name), "ledger", _known(), path.name).view) >= LARGE_ROWS
 
 
 def _is_utf8(path: Path) -> bool:
@@ -176,7 +176,7 @@ def _quality(view: FileLedger) -> SourceQuality:
     own = row_layout(table, ledger.kind, ledger.header).slots
     missing = tuple(code for code in ledger.kind.fields if code not in own or own[code].column is None)
     quality = SourceQuality(
-        ledger.name, None, ledger.kind.code, ledger.header.row, ledger.rows - len(view.skipped), tuple(view.skipped), mapped_columns(table, ledger.header),
+        ledger.name, None, ledger.kind.code, ledger.header.row, view.size - len(view.skipped), tuple(view.skipped), mapped_columns(table, ledger.header),
         ledger.header.ignored, view.unreadable, header_first=ledger.header.first, how=ledger.how, missing=missing)
     return replace(quality, doubts=tuple(unknown_columns(quality)))
 
@@ -190,7 +190,8 @@ def _latest(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger) -> dt
     days = [
         exp.TryCast(this=w.column("raw", ledger.columns[column.index][0]), to=w.type_("DATE"))
         for column in ledger.header.columns if column.field.type.base is Base.DATE]
-    found = connection.execute(w.text_of(w.select([exp.Max(this=day) for day in days], w.table(ledger.view, "raw")))).fetchall()[0] if days else ()
+    with readable(ledger.name):
+        found = connection.execute(w.text_of(w.select([exp.Max(this=day) for day in days], w.table(ledger.lines, "raw")))).fetchall()[0] if days else ()
     latest = max((day for day in found if day is not None), default=None)
     if latest is None:
         raise undated(ledger.name)

@@ -15,12 +15,15 @@ from compliance.language.wording import show, show_span
 _PLACES = 10_000
 """Shares are shown to so many parts of a percentage point."""
 
+_SMALL = 1_000_000
+"""Up to this divisor, a millionth of what is left of an amount divided by it fits a number of 64 bits."""
+
 
 def shown_in_words(above: exp.Expr, below: exp.Expr, type_: Type, lang: str) -> exp.Expr:
     """A value; a missing one says so."""
     match type_.base:
         case Base.DATE:
-            day = w.function("strftime", _date(above), w.text("%Y-%m-%d"))
+            day = w.cast(_date(above), "TEXT")
             told = w.case([(w.equal(above, NEVER), w.text(show(NEVER_DAY, type_, lang)))], day)
         case Base.MONEY:
             told = money_in_words(above, below, lang)
@@ -51,7 +54,7 @@ def number_in_words(above: exp.Expr, below: exp.Expr) -> exp.Expr:
     """A whole number, or a fraction in lowest terms."""
     if isinstance(below, exp.Literal) and below.name == "1":
         return w.cast(above, "TEXT")
-    common = w.function("gcd", above, w.cast(below, "INT128"))
+    common = w.function("gcd", above, below if isinstance(below, exp.Literal) else w.wide(below))
     top, bottom = (w.cast(_quotient(term, common), "TEXT") for term in (above, below))
     return w.case([(w.equal(_quotient(below, common), w.number(1)), top)], w.function("concat", top, w.text("/"), bottom))
 
@@ -65,11 +68,14 @@ def money_in_words(above: exp.Expr, below: exp.Expr, lang: str) -> exp.Expr:
         yuan, rest = _quotient(size, w.number(100)), _remainder(size, w.number(100))
         cents = w.function("concat", w.text("."), w.function("lpad", w.cast(rest, "TEXT"), w.number(2), w.text("0")))
         return w.function("concat", sign, _grouped(yuan), w.case([(w.is_some(rest), cents)], w.text("")), unit)
-    per_yuan = w.combined(exp.Mul, [w.wide(below), w.wide(w.number(100))])
-    yuan, rest = _quotient(w.wide(size), per_yuan), _remainder(w.wide(size), per_yuan)
-    in_fen = w.equal(_remainder(w.wide(size), w.wide(below)), w.number(0))
-    fen = w.function("lpad", w.cast(_quotient(rest, w.wide(below)), "TEXT"), w.number(2), w.text("0"))
-    millionths = _quotient(w.combined(exp.Mul, [rest, w.wide(w.number(1_000_000))]), per_yuan)
+    width = "BIGINT" if isinstance(below, exp.Literal) and int(below.name) <= _SMALL else "INT128"
+    if width == "INT128":
+        size, below = w.wide(size), w.wide(below)
+    per_yuan = w.combined(exp.Mul, [below, w.number(100)])
+    yuan, rest = _quotient(size, per_yuan), w.cast(_remainder(size, per_yuan), width)
+    in_fen = w.equal(_remainder(size, below), w.number(0))
+    fen = w.function("lpad", w.cast(_quotient(rest, below), "TEXT"), w.number(2), w.text("0"))
+    millionths = _quotient(w.combined(exp.Mul, [rest, w.number(1_000_000)]), per_yuan)
     fine = w.function("rtrim", w.function("lpad", w.cast(millionths, "TEXT"), w.number(6), w.text("0")), w.text("0"))
     digits = w.function("concat", w.text("."), w.case([(in_fen, fen)], fine))
     return w.function("concat", sign, _grouped(yuan), w.case([(w.is_some(rest), digits)], w.text("")), unit)

@@ -6,8 +6,9 @@ Rows are counted as in a sheet whose header is row 1: the first record is row 2.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -35,7 +36,7 @@ ARROW = (".arrow", ".feather")
 
 @dataclass(frozen=True, slots=True)
 class ColumnarLedger:
-    """A ledger as DuckDB sees it: the view that holds it, the kind of its records, its header, each column's name and physical type.
+    """A ledger as DuckDB sees it: the view that numbers its rows, the kind of its records, its header, each column's name and physical type.
 
     In a ``typed`` file every row is a record: totals, notes and repeated headers are a matter of sheets.
     """
@@ -45,9 +46,13 @@ class ColumnarLedger:
     kind: Kind
     header: Header
     columns: tuple[tuple[str, str], ...]
-    rows: int
     typed: bool
     how: Name | None = None
+
+    @property
+    def lines(self) -> str:
+        """The view of its rows as they stand in the file, not numbered."""
+        return f"{self.view}_lines"
 
     def table(self, rows: Mapping[int, Sequence[Raw]]) -> Table:
         """The rows at hand as a table, by their numbers."""
@@ -69,24 +74,51 @@ class SparseRows(Sequence[Sequence[Raw]]):
 
 
 def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, view: str) -> tuple[tuple[str, str], ...]:
-    """Make a view of a file with its rows counted; the names and physical types of its columns. Raises :class:`InputError` naming the file."""
-    try:
-        raw = _relation(connection, path, f"{view}_lines")
-        suffix = path.suffix.lower()
+    """Make a view of a file with its rows numbered; the names and physical types of its columns. Raises :class:`InputError` naming the file."""
+    with readable(name):
+        raw = _relation(connection, path)
+        raw.create_view(f"{view}_lines")
         columns = tuple((column, str(type_)) for column, type_ in zip(raw.columns, raw.types, strict=True) if column != _NUMBER)
-        if suffix in ARROW:
-            counted = duckdb.SQLExpression("row_number() OVER ()") + (FIRST_ROW - 1)
-        else:
-            counted = duckdb.ColumnExpression(_NUMBER if suffix == ".parquet" else "rowid") + FIRST_ROW
-        raw.select(counted.alias(ROW), *(duckdb.ColumnExpression(column) for column, _ in columns)).create_view(view)
-    except (duckdb.Error, OSError, ValueError) as error:
-        said = " ".join(str(error).split())[:160]
-        raise refuse(name, f"无法读取（{said}）；请核对文件是否完整", f"cannot be read ({said}); check that the file is whole") from error
+        numbered = duckdb.ColumnExpression(_NUMBER) + FIRST_ROW if path.suffix.lower() == ".parquet" else duckdb.SQLExpression("row_number() OVER ()") + (FIRST_ROW - 1)
+        raw.select(numbered.alias(ROW), *(duckdb.ColumnExpression(column) for column, _ in columns)).create_view(view)
     return columns
 
 
-def _relation(connection: duckdb.DuckDBPyConnection, path: Path, lines: str) -> duckdb.DuckDBPyRelation:
-    """A file as it is read; a CSV file is read once, into the table ``lines``, which numbers its rows itself."""
+@contextmanager
+def readable(name: str) -> Iterator[None]:
+    """Work that reads a file. Raises :class:`InputError` naming it where it cannot be read."""
+    try:
+        yield
+    except duckdb.InterruptException:
+        raise
+    except (duckdb.Error, OSError, ValueError) as error:
+        said = " ".join(str(error).split())[:160]
+        raise refuse(name, f"无法读取（{said}）；请核对文件是否完整", f"cannot be read ({said}); check that the file is whole") from error
+
+
+def load(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger) -> None:
+    """Hold the rows of a file of lines as they stand, for what reads them more than once. Raises :class:`InputError`."""
+    with readable(ledger.name):
+        _hold(connection, connection.table(ledger.lines), ledger.view)
+
+
+def head(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger, rows: int) -> ColumnarLedger:
+    """The first rows of a ledger, held as they stand. Raises :class:`InputError`."""
+    first = replace(ledger, view=f"{ledger.view}_head")
+    with readable(ledger.name):
+        _hold(connection, connection.table(ledger.lines).limit(rows), first.view)
+    return first
+
+
+def _hold(connection: duckdb.DuckDBPyConnection, lines: duckdb.DuckDBPyRelation, view: str) -> None:
+    held = f"{view}_held"
+    lines.create(held)
+    numbered = (duckdb.ColumnExpression("rowid") + FIRST_ROW).alias(ROW)
+    connection.table(held).select(numbered, *map(duckdb.ColumnExpression, lines.columns)).create_view(view, replace=True)
+
+
+def _relation(connection: duckdb.DuckDBPyConnection, path: Path) -> duckdb.DuckDBPyRelation:
+    """A file as it is read. Quotes are what every office program writes: only how a line is divided is found out from its first lines."""
     suffix = path.suffix.lower()
     if suffix == ".parquet":
         return connection.read_parquet(str(path), file_row_number=True)
@@ -94,8 +126,7 @@ def _relation(connection: duckdb.DuckDBPyConnection, path: Path, lines: str) -> 
         import pyarrow.feather
 
         return connection.from_arrow(pyarrow.feather.read_table(path, memory_map=True))
-    connection.read_csv(str(path), header=True, all_varchar=True).create(lines)
-    return connection.table(lines)
+    return connection.read_csv(str(path), header=True, all_varchar=True, quotechar='"', escapechar='"')
 
 
 def open_columnar(
@@ -113,18 +144,19 @@ def open_columnar(
         if found is None:
             raise refuse(name, "列名看不出是哪种台账；请在 dossier.yaml 中写明 kind", "the columns do not tell what the ledger holds; give its kind in dossier.yaml")
         words, how = found.words, found.how
-    return ColumnarLedger(name, view, words.kind, find_header(top, words, shape.columns, shape.unit), columns, _count(connection, view), path.suffix.lower() in TYPED, how)
+    return ColumnarLedger(name, view, words.kind, find_header(top, words, shape.columns, shape.unit), columns, path.suffix.lower() in TYPED, how)
 
 
-def _count(connection: duckdb.DuckDBPyConnection, view: str) -> int:
-    return int(connection.table(view).aggregate("count(*)").fetchall()[0][0])
+def count_rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    """How many rows a table or view has."""
+    return int(connection.table(table).aggregate("count(*)").fetchall()[0][0])
 
 
 def read_typed(path: Path, name: str) -> Table:
     """A Parquet or Arrow file as a table, for ledgers of ordinary size."""
     with duckdb.connect() as connection:
         columns = attach(connection, path, name, "ledger")
-        rows_there = _count(connection, "ledger")
+        rows_there = count_rows(connection, "ledger")
         if rows_there * len(columns) > MAX_CELLS:
             raise refuse(name, f"有 {rows_there:,} 行，逐条读取太大；请用 --engine duckdb", f"it has {rows_there:,} rows, too many to be read one by one; use --engine duckdb")
         rows = connection.table("ledger").order(ROW).fetchall()

@@ -98,7 +98,7 @@ def judge_bulk(connection: duckdb.DuckDBPyConnection, plan: Plan, ledgers: Mappi
     """
     bulk = _attempt(connection, plan, ledgers, believe=True) or _attempt(connection, plan, ledgers, believe=False)
     assert bulk is not None
-    create(connection, FOUND, _COLUMNS)
+    create(connection, FOUND, _columns(bulk))
     for kind in ledgers:
         _count(bulk, kind)
     return bulk
@@ -141,7 +141,11 @@ def _write(plan: Plan, shared: Shared, kinds: Iterable[str]) -> tuple[Statements
     return statements, {kind: statements.judging(kind, [lowered for *_, lowered in _mine(plan, kind)]) for kind in kinds}
 
 
-_COLUMNS = {"rule": "SMALLINT", ROW: "BIGINT", "outcome": "TINYINT", "above": "INT128", "below": "INT128"}
+def _columns(bulk: Bulk) -> dict[str, str]:
+    """The columns of the findings, no wider than the margins of these rules."""
+    types = {bulk.statements.margin_type(each.lowered) for each in bulk.judged() if each.lowered.margin is not None}
+    widest = next((type_ for type_ in ("INT128", "BIGINT") if type_ in types), "INT")
+    return {"rule": "SMALLINT", ROW: "BIGINT", "outcome": "TINYINT", "above": widest, "below": "INT128"}
 
 
 def _count(bulk: Bulk, kind: str) -> None:

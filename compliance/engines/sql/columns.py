@@ -17,6 +17,9 @@ _WHOLE = r"\d{1,14}"
 _PLAIN = r"[0-9A-Za-z\x{4e00}-\x{9fa5}][0-9A-Za-z\x{4e00}-\x{9fa5}_.-]*"
 """Texts that reading leaves as they are: no blanks, no forms of other widths, no characters nobody sees."""
 
+_NUMBER = r"[0-9A-Za-z]([0-9A-Za-z\x{4e00}-\x{9fa5}_-][0-9A-Za-z\x{4e00}-\x{9fa5}_.-]*)?"
+"""Plain texts with which no title, total or note begins."""
+
 _WHOLE_TYPES = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
 _FROM, _UNTIL = "2000-01-01", "2099-12-31"
 
@@ -40,6 +43,16 @@ class Formula:
         if self.regular is None:
             return w.known(cell)
         return w.opposite(self.regular) if self.sure else w.both(w.known(cell), w.opposite(w.surely(self.regular)))
+
+
+def is_plain_number(cell: exp.Expr) -> exp.Expr:
+    """Whether a cell is the number of a record and stays as it stands; unknown of a blank."""
+    return _matches(cell, _NUMBER)
+
+
+def begins_record(cell: exp.Expr) -> exp.Expr:
+    """Whether a row with this text in its first key is a record at first sight, not a title, total or note; unknown of a blank."""
+    return exp.RegexpLike(this=cell, expression=w.text("^[0-9A-Za-z]([^.、．]|$)"))
 
 
 def _within(column: exp.Expr, low: exp.Expr, high: exp.Expr, value: exp.Expr) -> Formula:

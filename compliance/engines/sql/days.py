@@ -57,6 +57,7 @@ class DaysSql:
         if (first := self.frame.shared.listed.get(table)) is not None:
             place = exp.Cast(this=exp.Sub(this=exp.Paren(this=value), expression=w.number(first)), to=w.type_("INT"))
             return lambda name: w.function("get", exp.var(listed(table, name)), place)
+        self.frame.shared.dated = True
         identity = f"{table} {key} {value.sql()}"
         if identity not in self.frame.made:
             alias = self.frame.made[identity] = self.frame.shared.name("c")

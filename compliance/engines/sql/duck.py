@@ -62,14 +62,15 @@ def supplied(plan: Plan) -> dict[str, frozenset[str]]:
 
 
 def fill(connection: duckdb.DuckDBPyConnection, plan: Plan, shared: Shared) -> None:
-    """Put the plan's records and the calendar into tables."""
+    """Put the plan's records into tables, and the calendar where it is asked anything."""
     for code, records in plan.rows.store.tables.items():
         kind = plan.rows.kinds[code]
         names = [name for name in kind.fields if name in shared.supplied[code]]
         columns = {ROW: "BIGINT"} | {name: row_type(kind.fields[name]) for name in names} | {filled(name): "BOOLEAN" for name in names}
         create(connection, table_of(code), columns, again=True)
         insert(connection, table_of(code), [_row(kind, names, record) for record in records])
-    fill_calendar(connection, shared.periods)
+    if shared.dated:
+        fill_calendar(connection, shared.periods)
 
 
 def fill_calendar(connection: duckdb.DuckDBPyConnection, periods: Iterable[int]) -> None:

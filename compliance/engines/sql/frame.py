@@ -39,7 +39,7 @@ class Shared:
 
     ``partition`` is the column that keeps the dossiers of several departments apart: no relation crosses it; ``place`` the one that says
     which of several laws binds a department. ``periods`` are the
-    numbers of working days that the calendar is asked to add; ``used`` are the fields read, by kind;
+    numbers of working days that the calendar is asked to add, ``dated`` whether anything is asked of it; ``used`` are the fields read, by kind;
     ``happened`` the dates of a kind under which no ledger writes that an event did not happen. ``listed`` are calendar tables that the
     engine holds as lists, with the first key of each; ``believed`` the kinds whose tables have the column :data:`ODD`.
     """
@@ -50,6 +50,7 @@ class Shared:
     place: str | None = None
     concluded: dict[Defined, str] = field(default_factory=dict)
     periods: set[int] = field(default_factory=set)
+    dated: bool = False
     used: dict[tuple[str, str], None] = field(default_factory=dict)
     happened: frozenset[tuple[str, str]] = frozenset()
     listed: Mapping[str, int] = field(default_factory=dict)

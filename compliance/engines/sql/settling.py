@@ -48,19 +48,31 @@ class Settled:
 
 def settle(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger, columns: Sequence[Column], left_out: Collection[int], believe: bool) -> Settled:
     """Settle columns; ``left_out`` are the rows that are no records, ``believe``: cells may be believed to be regular while the first ones are."""
-    settler = _Settler(connection, ledger, left_out, Settled())
+    settler = _Settler(connection, ledger, left_out)
     left = settler.by_choices(settler.by_extremes(columns))
     settler.by_reading(settler.by_belief(left) if believe else left)
     settler.settled.happened = frozenset(column.field.code for column in columns if column.field.type.base is Base.DATE) - settler.never
     return settler.settled
 
 
+def settle_alike(connection: duckdb.DuckDBPyConnection, first: ColumnarLedger, columns: Sequence[Column]) -> Settled | None:
+    """Settle columns as those of the first rows, which are all regular, with conditions for finding out where others are not; ``None`` if the first are not."""
+    settler = _Settler(connection, first, (), only_first=True)
+    if settler.by_belief(settler.by_choices(columns)) or any(problems for problems, _ in settler.settled.faults.values()):
+        return None
+    settler.settled.happened = frozenset(column.field.code for column in columns if column.field.type.base is Base.DATE)
+    return settler.settled
+
+
 @dataclass(slots=True)
 class _Settler:
+    """``only_first``: the ledger holds the first rows of a larger one, of whose others nothing is known."""
+
     connection: duckdb.DuckDBPyConnection
     ledger: ColumnarLedger
     left_out: Collection[int]
-    settled: Settled
+    only_first: bool = False
+    settled: Settled = field(default_factory=Settled)
     never: set[str] = field(default_factory=set)
 
     def by_extremes(self, columns: Sequence[Column]) -> list[Column]:
@@ -90,6 +102,8 @@ class _Settler:
             unreadable = [w.text(text) for text, _, readable in said if not readable]
             readable = w.first_known(w.opposite(exp.In(this=cell, expressions=unreadable)), exp.true()) if unreadable else exp.true()
             self.settled.columns[column.field.code] = value, readable
+            if self.only_first:
+                self.settled.odd.append(w.opposite(exp.In(this=cell, expressions=[w.text(text) for text, *_ in said])) if said else w.known(cell))
         return rest
 
     def texts(self, column: Column) -> list[object] | None:

@@ -64,6 +64,10 @@ class Statements:
         site = open_site(self.shared, kind, (), self.table)
         return site, Lowering(site, (Owner(0),), self)
 
+    def margin_type(self, rule: LoweredRule) -> str:
+        """The smallest type that holds the dividend of a rule's margin."""
+        return smallest(None if rule.margin is None else bound(rule.margin.above, self.values))
+
     def judging(self, kind: str, rules: Sequence[LoweredRule], in_order: bool = False) -> exp.Select:
         """The query that judges a kind: for each record the columns that say which one it is, and for each rule the outcome and the
         dividend of its margin, and the divisor where it is not the same for all (:func:`fixed_divisor`).
@@ -86,8 +90,7 @@ class Statements:
             binds = not w.is_said(said[0], False)
             above, below = (w.null(), w.null()) if rule.margin is None or not binds else margin_sql(lowering, rule.margin)
             answers.append(w.named(w.cast(outcome_sql(*said), "TINYINT"), f"outcome{index}"))
-            size = None if rule.margin is None else bound(rule.margin.above, self.values)
-            answers.append(w.named(w.cast(faceted(above, f"above{index}"), smallest(size)), f"above{index}"))
+            answers.append(w.named(w.cast(faceted(above, f"above{index}"), self.margin_type(rule)), f"above{index}"))
             if fixed_divisor(rule) is None:
                 answers.append(w.named(faceted(below, f"below{index}"), f"below{index}"))
         inner = w.under(exp.Subquery(this=site.frame.select(facets)), "f")

@@ -11,15 +11,17 @@ import duckdb
 from sqlglot import exp
 
 from compliance.engines.sql import words as w
+from compliance.engines.sql.columns import begins_record, is_plain_number
 from compliance.engines.sql.frame import ODD, ROW, filled, table_of
 from compliance.engines.sql.ledger import Made
-from compliance.engines.sql.settling import Settled, settle
+from compliance.engines.sql.settling import LOOKED_AT, Settled, settle, settle_alike
 from compliance.engines.sql.tables import create, insert, is_any
 from compliance.ground.problems import Problem
-from compliance.ground.values import Name
-from compliance.records.kinds import Kind
+from compliance.ground.values import Base, Name
+from compliance.records.kinds import Field, Kind
 from compliance.records.record import Record
-from compliance.sources.columnar import FIRST_ROW, ColumnarLedger, as_raw
+from compliance.sources.columnar import FIRST_ROW, ColumnarLedger, as_raw, count_rows, head, load, readable
+from compliance.sources.header import Column
 from compliance.sources.ledger import row_layout, row_shape, sift
 from compliance.sources.quality import SkippedRow
 from compliance.sources.result import Remarked
@@ -33,11 +35,13 @@ SMALL = 8_000_000
 
 @dataclass(slots=True)
 class FileLedger:
-    """A ledger that the database reads from its file: the rows that are no records, and what is wrong with the cells of the columns that
-    were looked at, by field.
+    """A ledger that the database reads from its file: how many rows it has, the rows that are no records, and what is wrong with the cells of
+    the columns that were looked at, by field. ``at_hand``: its rows can be read again and again.
     """
 
     ledger: ColumnarLedger
+    size: int = 0
+    at_hand: bool = False
     skipped: list[SkippedRow] = field(default_factory=list)
     faults: dict[str, tuple[list[Problem], int]] = field(default_factory=dict)
 
@@ -58,27 +62,62 @@ class FileLedger:
         return self.ledger.kind
 
     @property
-    def size(self) -> int:
-        """How many rows it has, with those that are no records."""
-        return self.ledger.rows
-
-    @property
     def supplied(self) -> frozenset[str]:
         """The fields it has a value for in every row: its columns, and flags that a blank decides."""
         blank = [code for code, each in self.ledger.kind.fields.items() if each.when_blank is not None]
         return frozenset([column.field.code for column in self.ledger.header.columns] + blank)
 
     def make(self, connection: duckdb.DuckDBPyConnection, used: Collection[str], believe: bool) -> Made:
-        """Make the table of the kind; cells are believed to be regular while the first ones are."""
-        _sift(connection, self)
+        """Make the table of the kind; cells are believed to be regular while the first ones are.
+
+        What is written as text is read from its file straight into the fields, if all of it is as regular as its beginning. Raises
+        :class:`InputError` where the file cannot be read.
+        """
         columns = [column for column in self.ledger.header.columns if column.field.code in used]
-        settled = settle(connection, self.ledger, columns, self.left_out, believe)
-        _make_table(connection, self, sorted(used), settled)
-        if settled.odd and self.held(used) and is_any(connection, table_of(self.kind.code), ODD):
-            settled = settle(connection, self.ledger, columns, self.left_out, believe=False)
+        settled = self._straight(connection, columns, sorted(used)) if believe and not self.ledger.typed else None
+        if settled is None:
+            self.look_closer(connection)
+            settled = settle(connection, self.ledger, columns, self.left_out, believe)
             _make_table(connection, self, sorted(used), settled)
+            if settled.odd and self.held(used) and is_any(connection, held_table(self.kind.code), ODD):
+                settled = settle(connection, self.ledger, columns, self.left_out, believe=False)
+                _make_table(connection, self, sorted(used), settled)
         self.faults = settled.faults
         return Made(settled.happened, believed=bool(settled.odd) and not self.held(used))
+
+    def _straight(self, connection: duckdb.DuckDBPyConnection, columns: Sequence[Column], used: Sequence[str]) -> Settled | None:
+        """The table made while the file is read for the first time; ``None`` where some row is not as it was believed to be."""
+        first = head(connection, self.ledger, LOOKED_AT)
+        if _sifted(connection, first):
+            return None
+        key = next((column for column in first.header.columns if column.field.code in self.kind.key), None)
+        plain = key is not None and key.field.type.base is Base.TEXT
+        settled = settle_alike(connection, first, [column for column in columns if not (plain and column is key)])
+        if settled is None:
+            return None
+        if key is not None:
+            cell = w.column("raw", first.columns[key.index][0])
+            settled.odd.append(w.opposite(w.surely(is_plain_number(cell) if plain else begins_record(cell))))
+            if plain and key.field.code in used:
+                settled.columns[key.field.code] = cell, exp.true()
+                settled.faults[key.field.code] = [], 0
+        if settled.odd and connection.execute(w.text_of(w.select([w.number(1)], w.table(first.view, "raw"), where=w.either(*settled.odd)).limit(1))).fetchall():
+            return None
+        with readable(self.ledger.name):
+            _make_table(connection, self, used, settled, straight=True)
+        if settled.odd and is_any(connection, held_table(self.kind.code), ODD):
+            return None
+        self.size = count_rows(connection, held_table(self.kind.code))
+        return settled
+
+    def look_closer(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Have the rows at hand, and those that are no records found. Raises :class:`InputError` where the file cannot be read."""
+        if self.at_hand:
+            return
+        if not self.ledger.typed:
+            load(connection, self.ledger)
+        self.size, self.at_hand = count_rows(connection, self.ledger.view), True
+        self.skipped = _sifted(connection, self.ledger)
 
     def held(self, used: Collection[str]) -> bool:
         """Whether its table is held in memory: what is written as text is read once, not once for each query, and so is what is small."""
@@ -98,6 +137,7 @@ class FileLedger:
         """The rows of these numbers as records."""
         if not rows:
             return []
+        self.look_closer(connection)
         create(connection, "wanted", {ROW: "BIGINT"}, again=True)
         insert(connection, "wanted", [(row,) for row in rows])
         listed = exp.Subquery(this=w.select([w.column("e", ROW)], w.table("wanted", "e")))
@@ -128,55 +168,72 @@ class FileLedger:
         return w.function("concat", w.text(str(self.ledger.table({}).place(1, index)).removesuffix("1")), number)
 
 
-def _make_table(connection: duckdb.DuckDBPyConnection, view: FileLedger, used: Sequence[str], settled: Settled) -> None:
-    """Make the table of the kind; with the column :data:`ODD` where cells are only believed to be regular."""
-    ledger = view.ledger
-    selected = [w.named(w.column("raw", ROW), ROW)]
+def held_table(kind: str) -> str:
+    """The table that the one of a kind is a view of."""
+    return f"held_{kind}"
+
+
+def _make_table(connection: duckdb.DuckDBPyConnection, view: FileLedger, used: Sequence[str], settled: Settled, straight: bool = False) -> None:
+    """Make the table of the kind, a view of one that is held or of the file; with the column :data:`ODD` where cells are only believed to be regular.
+
+    ``straight``: from the lines of the file, whose numbers are those of the rows that are held.
+    """
+    ledger, held = view.ledger, view.held(used)
+    below: list[exp.Expr] = [] if straight else [w.named(w.column("raw", ROW), ROW)]
+    above = [w.named(w.combined(exp.Add, [w.column("h", "rowid"), w.number(FIRST_ROW)]), ROW) if straight else w.column("h", ROW)]
     for name in used:
-        each = ledger.kind.fields[name]
-        blank = None if each.when_blank is None else w.number(int(each.when_blank))
-        if name not in settled.columns:
-            assert blank is not None
-            selected += [w.named(blank, name), w.named(exp.true(), filled(name))]
-            continue
-        value, readable = settled.columns[name]
-        final = value if blank is None else w.case([(readable, w.first_known(value, blank))])
-        selected += [w.named(final, name), w.named(w.case([(readable, w.known(final))]), filled(name))]
+        value, readable = _final(ledger.kind.fields[name], settled.columns.get(name))
+        below.append(w.named(value, name))
+        known = w.known(w.column("h", name))
+        if not w.is_said(readable, True):
+            below.append(w.named(readable, f"read_{name}"))
+            known = w.case([(w.column("h", f"read_{name}"), known)])
+        above += [w.column("h", name), w.named(known, filled(name))]
     if settled.odd:
-        selected.append(w.named(w.either(*settled.odd), ODD))
+        below.append(w.named(w.either(*settled.odd), ODD))
+        above.append(w.column("h", ODD))
     numbers = [w.number(row.place.row or 0) for row in view.skipped]
     where = exp.Not(this=exp.In(this=w.column("raw", ROW), expressions=numbers)) if numbers else None
-    query = w.select(selected, w.table(ledger.view, "raw"), settled.joins, where)
-    kept = "TABLE" if view.held(used) else "VIEW"
-    connection.execute(w.text_of(exp.Create(this=w.table(table_of(ledger.kind.code)), kind=kept, expression=query, replace=True)))
+    query = w.select(below, w.table(ledger.lines if straight else ledger.view, "raw"), settled.joins, where)
+    connection.execute(w.text_of(exp.Create(this=w.table(held_table(ledger.kind.code)), kind="TABLE" if held else "VIEW", expression=query, replace=True)))
+    connection.execute(w.text_of(exp.Create(this=w.table(table_of(ledger.kind.code)), kind="VIEW", expression=w.select(above, w.table(held_table(ledger.kind.code), "h")), replace=True)))
+
+
+def _final(each: Field, settled: tuple[exp.Expr, exp.Expr] | None) -> tuple[exp.Expr, exp.Expr]:
+    """A field's value and whether its cell can be read; of a field without a column, what a blank decides."""
+    blank = None if each.when_blank is None else w.number(int(each.when_blank))
+    if settled is None:
+        assert blank is not None
+        return blank, exp.true()
+    value, readable = settled
+    return value if blank is None else w.case([(readable, w.first_known(value, blank))]), readable
 
 
 def look_at_all(connection: duckdb.DuckDBPyConnection, view: FileLedger) -> None:
     """Look also at the columns that no rule reads."""
+    view.look_closer(connection)
     rest = [column for column in view.ledger.header.columns if column.field.code not in view.faults]
     view.faults |= settle(connection, view.ledger, rest, view.left_out, believe=False).faults
 
 
-def _sift(connection: duckdb.DuckDBPyConnection, view: FileLedger) -> None:
-    """Find the rows that are no records among those that are none at first sight, and the first row."""
-    ledger = view.ledger
+def _sifted(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger) -> list[SkippedRow]:
+    """The rows that are no records, sought among those that are none at first sight, and the first row."""
     keys = [column for column in ledger.header.columns if column.field.code in ledger.kind.key]
-    view.skipped.clear()
     if ledger.typed or not keys:
-        return
+        return []
     name, physical = ledger.columns[keys[0].index]
     doubtful: exp.Expr = w.unknown(w.column("raw", name))
     if physical == "VARCHAR":
-        obvious = exp.RegexpLike(this=w.column("raw", name), expression=w.text("^[0-9A-Za-z]([^.、．]|$)"))
-        doubtful = w.opposite(w.surely(obvious))
+        doubtful = w.opposite(w.surely(begins_record(w.column("raw", name))))
     looked_at = w.either(doubtful, w.equal(w.column("raw", ROW), w.number(FIRST_ROW)))
     query = w.select([exp.Star()], w.table(ledger.view, "raw"), where=looked_at, order=[w.column("raw", ROW)])
     rows: dict[int, list[Raw]] = {row[0]: [as_raw(value) for value in row[1:]] for row in connection.execute(w.text_of(query)).fetchall()}
     table = ledger.table(rows)
-    kept = set(sift(rows.items(), table, row_shape(ledger.table({}), ledger.kind, ledger.header), (), (), view.skipped))
-    blank = [row for row in rows if row not in kept and all(row != skip.place.row for skip in view.skipped)]
-    view.skipped += [SkippedRow(table.place(row), _BLANK) for row in blank]
-    view.skipped.sort(key=lambda skip: skip.place.row or 0)
+    skipped: list[SkippedRow] = []
+    kept = set(sift(rows.items(), table, row_shape(ledger.table({}), ledger.kind, ledger.header), (), (), skipped))
+    blank = [row for row in rows if row not in kept and all(row != skip.place.row for skip in skipped)]
+    skipped += [SkippedRow(table.place(row), _BLANK) for row in blank]
+    return sorted(skipped, key=lambda skip: skip.place.row or 0)
 
 
 _BLANK = Name("空行", "a blank row")
