@@ -63,7 +63,7 @@ def money_in_words(above: exp.Expr, below: exp.Expr, lang: str) -> exp.Expr:
     """An amount in fen as yuan with separators; parts of a fen to the millionth of a yuan."""
     unit = w.text("元" if lang == "zh" else " yuan")
     sign = w.case([(exp.LT(this=above, expression=w.number(0)), w.text("-"))], w.text(""))
-    size = exp.Abs(this=above)
+    size: exp.Expr = exp.Abs(this=above)
     if isinstance(below, exp.Literal) and below.name == "1":
         yuan, rest = _quotient(size, w.number(100)), _remainder(size, w.number(100))
         cents = w.function("concat", w.text("."), w.function("lpad", w.cast(rest, "TEXT"), w.number(2), w.text("0")))

@@ -16,6 +16,7 @@ PLAIN = {"contract_no": "HT-1", "method": "open_tender", "government_procurement
 TEXTS = {"contract_no", "method"}
 ODD = {
     "nothing odd": {}, "a number with a blank": {"contract_no": "HT-2 "}, "a number in wide characters": {"contract_no": "ＨＴ－２"}, "no number": {"contract_no": None},
+    "a Chinese number": {"contract_no": "粤采〔2024〕1号"}, "a total": {"contract_no": "合计"}, "a numbered title": {"contract_no": "1、工程类"}, "a number with commas": {"contract_no": "HT,2"},
     "a method in Chinese": {"method": "公开招标"}, "an unknown method": {"method": "看情况"}, "no method": {"method": None},
     "a day before the century": {"signed_on": "DATE '1999-12-31'"}, "a day after it": {"published_on": "DATE '2100-01-01'"}, "no day": {"published_on": None},
     "a negative amount": {"amount": "-1.00::DECIMAL(18, 2)"}, "an amount beyond all": {"amount": "9999999999999999.99::DECIMAL(18, 2)"},
@@ -26,7 +27,8 @@ ODD = {
 def belief(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(large, "LARGE_ROWS", 1)
     monkeypatch.setattr(large, "LARGE_BYTES", 1)
-    monkeypatch.setattr(settling, "LOOKED_AT", 1)
+    for module in (settling, views):
+        monkeypatch.setattr(module, "LOOKED_AT", 1)
 
 
 def said(name: str, value: str | None) -> str:
@@ -53,6 +55,36 @@ def test_an_odd_last_row_is_read_like_any_other(tmp_path: Path, monkeypatch: pyt
     found = run("check", path, *ASKED)
     assert found.out == run("check", path, *ASKED, "--engine", "reference").out
     assert found.data()["counts"]
+
+
+@pytest.mark.parametrize(("last", "again"), [("HT-2", False), ("HT-1", False), ("合计", True)])
+def test_texts_are_read_once_where_all_are_as_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: str, again: bool) -> None:
+    loaded: list[str] = []
+    load = views.load
+    monkeypatch.setattr(views, "load", lambda connection, ledger: (loaded.append(ledger.name), load(connection, ledger)))
+    path = written(tmp_path / "contracts.csv", [PLAIN, PLAIN | {"contract_no": last}])
+    assert run("check", path, "--jurisdiction", "4401", "--as-of", "2026-12-31", "--witness", "none", "--exit-zero", "-o", tmp_path / "found.csv").code == 0
+    assert bool(loaded) is again
+
+
+@pytest.mark.parametrize("line", [b"HT-2,true,2024-09-30,2024-10-09,more,and,more", b"HT-\xff,true,2024-09-30,2024-10-09"], ids=["too many cells", "no UTF-8"])
+def test_a_late_line_that_cannot_be_read_is_said_with_the_file(tmp_path: Path, line: bytes) -> None:
+    path = tmp_path / "contracts.csv"
+    regular = b"".join(b"HT-%d,true,2024-09-30,2024-10-09\n" % number for number in range(3, 30_000))
+    path.write_bytes(b"contract_no,government_procurement,signed_on,published_on\n" + regular + line + b"\n")
+    found = run("check", path, "--jurisdiction", "4401", "--as-of", "2026-12-31")
+    assert found.code == 2
+    assert "contracts.csv" in found.err
+    assert "Traceback" not in found.err
+
+
+def test_a_quote_that_comes_late_is_a_quote(tmp_path: Path) -> None:
+    path = tmp_path / "contracts.csv"
+    regular = "".join(f"HT-{number},true,甲公司\n" for number in range(30_000))
+    path.write_text("contract_no,government_procurement,supplier\n" + regular + 'HT-1,true,"甲,乙公司"\n', encoding="utf-8")
+    found = run("check", path, *ASKED, "--select", "PROC-000")
+    assert found.out == run("check", path, *ASKED, "--select", "PROC-000", "--engine", "reference").out
+    assert found.data()["counts"]["PROC-000"]["violated"] == 2
 
 
 @pytest.mark.parametrize("text", ["2024-9-30", "2024年9月30日", "20240930", "未公告", "2024-02-30", " 2024-10-10", "0024-10-10", "infinity"])
