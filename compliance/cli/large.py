@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,10 @@ from compliance.evidence.choice import choice
 from compliance.ground.collection import uncollected
 from compliance.ground.problems import refuse
 from compliance.reports.formats import FORMS, Look
-from compliance.reports.outputs import deliver, refuse_overwriting
+from compliance.reports.outputs import Output, deliver, refuse_overwriting
 from compliance.reports.progress import progress
 from compliance.rules.cache import cached_ruleset
+from compliance.rules.rule import Severity
 from compliance.sources.dossier import Dossier, read_ledger
 from compliance.sources.files import TEXTS, WORKBOOKS
 
@@ -58,19 +60,27 @@ def maybe_large(request: Request) -> Dossier | None:
 
 @uncollected()
 def _check(request: Request, source: Path | Dossier, colour: bool) -> tuple[str | bytes | None, int]:
-    from compliance.evidence.large import STEPS, judged
+    from compliance.evidence.large import STEPS, judged, whole
+    from compliance.reports.large import large_page
 
     law, lang = cached_ruleset(request.terms.folder), request.lang.value
     refuse_overwriting(request.outputs, [request.path])
     wanted = choice(request.select, request.ignore, request.least, request.severities, law.rules)
-    codes = [code for code, rule in law.rules.items() if wanted.lists(code) and (wanted.least is None or rule.severity.rank >= wanted.least.rank)]
+    severities = {code: wanted.severities.get(code, rule.severity) for code, rule in law.rules.items()}
+    codes = [code for code, severity in severities.items() if wanted.lists(code) and (wanted.least is None or severity.rank >= wanted.least.rank)]
     if request.baseline or request.write_baseline or request.store:
         raise refuse("--baseline", "大台账不能用 --baseline、--write-baseline 和 --save", "--baseline, --write-baseline and --save are not for large ledgers")
-    with progress("判定" if lang == "zh" else "judging", STEPS) as step, judged(source, law, request.terms, codes, step) as large:
-        _write_tables(large, request)
-        rest = [output for output in request.outputs if output.path is None or output.form not in TABLES]
-        shown = deliver(rest, lambda output: _render(large, output.form, Look(lang, colour and output.path is None)))
-        return shown, _code(large, request)
+    rest = [output for output in request.outputs if output.path is None or output.form not in TABLES]
+    of_all = any(output.form != "text" for output in rest)  # a report counts what it does not list; a page and a table are of what is asked for
+    with progress("判定" if lang == "zh" else "judging", STEPS) as step, judged(source, law, request.terms, None if of_all else codes, step) as large:
+        asked = replace(large, bulk=large.bulk.restricted(codes))
+        _write_tables(asked, request)
+
+        def rendered(output: Output) -> str | bytes:
+            look = Look(lang, colour and output.path is None)
+            return large_page(asked, lang).text(look.colour) if output.form == "text" else FORMS[output.form].render(whole(large, wanted, codes), look)
+
+        return deliver(rest, rendered), _code(asked, request, severities)
 
 
 def _write_tables(large: Large, request: Request) -> None:
@@ -81,14 +91,7 @@ def _write_tables(large: Large, request: Request) -> None:
             write_findings(large, request.lang.value, output.form, Path(output.path))
 
 
-def _render(large: Large, form: str, look: Look) -> str | bytes:
-    from compliance.evidence.large import whole
-    from compliance.reports.large import large_page
-
-    return large_page(large, look.lang).text(look.colour) if form == "text" else FORMS[form].render(whole(large), look)
-
-
-def _code(large: Large, request: Request) -> int:
-    grave = any(large.law.rules[code].severity.rank >= request.fail_on.rank for code, counts in large.bulk.counts.items() if Outcome.VIOLATED in counts)
+def _code(large: Large, request: Request, severities: Mapping[str, Severity]) -> int:
+    grave = any(severities[code].rank >= request.fail_on.rank for code, counts in large.bulk.counts.items() if Outcome.VIOLATED in counts)
     unread = any(source.unreadable for source in large.quality)
     return int(grave or (request.undetermined_fails and (unread or large.count(Outcome.UNDETERMINED) > 0)))

@@ -21,20 +21,23 @@ from compliance.engines.sql.fetch import fetched
 from compliance.engines.sql.held import HeldLedger, held_ledgers
 from compliance.engines.sql.sample import Sample, witness
 from compliance.engines.sql.tables import interruptible
-from compliance.engines.sql.views import FileLedger, look_at_all
+from compliance.engines.sql.views import FileLedger, latest_day, look_at_all
 from compliance.engines.verdict import Outcome, Subject, Verdict
 from compliance.engines.witness import UNASKED, Testimony
 from compliance.evidence.assess import Assessment, gravity, measure
 from compliance.evidence.bulk_words import findings_query
+from compliance.evidence.choice import Choice
 from compliance.evidence.finding import Finder, Finding
+from compliance.evidence.identity import OPEN
+from compliance.evidence.listing import listed
 from compliance.evidence.terms import Terms
 from compliance.ground.problems import Problem, refuse
-from compliance.ground.values import Base, Name
+from compliance.ground.values import Name
 from compliance.records.kinds import kinds
 from compliance.records.record import Store
 from compliance.rules.labels import RulesetLabels
 from compliance.rules.rule import Ruleset
-from compliance.sources.columnar import ColumnarLedger, count_rows, open_columnar, readable
+from compliance.sources.columnar import count_rows, open_columnar
 from compliance.sources.dossier import Dossier, judged_as_of, undated
 from compliance.sources.doubts import unknown_columns
 from compliance.sources.files import TYPED, check_file, digest
@@ -157,7 +160,9 @@ def _open_held(dossier: Dossier) -> Opened:
 
 def _open_file(connection: duckdb.DuckDBPyConnection, path: Path, terms: Terms) -> Opened:
     ledger = open_columnar(connection, path, SourceShape(file=path.name), "ledger", _known(), path.name)
-    as_of = terms.as_of or _latest(connection, ledger)
+    as_of = terms.as_of or latest_day(connection, ledger)
+    if as_of is None:
+        raise undated(ledger.name)
     notes = (judged_as_of(as_of),) if terms.as_of is None else ()
     return Opened(path, {ledger.kind.code: FileLedger(ledger)}, as_of, terms.jurisdiction or "CN", notes)
 
@@ -184,19 +189,6 @@ def _quality(view: FileLedger) -> SourceQuality:
 def _known() -> dict[str, Vocabulary]:
     known = kinds()
     return ledger_kinds(known, {code: vocabulary(kind) for code, kind in known.items()})
-
-
-def _latest(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger) -> dt.date:
-    days = [
-        exp.TryCast(this=w.column("raw", ledger.columns[column.index][0]), to=w.type_("DATE"))
-        for column in ledger.header.columns if column.field.type.base is Base.DATE]
-    with readable(ledger.name):
-        found = connection.execute(w.text_of(w.select([exp.Max(this=day) for day in days], w.table(ledger.lines, "raw")))).fetchall()[0] if days else ()
-    latest = max((day for day in found if day is not None), default=None)
-    if latest is None:
-        raise undated(ledger.name)
-    assert isinstance(latest, dt.date)
-    return latest
 
 
 def worst(large: Large, code: str, most: int) -> list[Finding]:
@@ -259,10 +251,13 @@ def _cell(name: str, form: str) -> exp.Expr:
     return w.named(w.case([(formula, w.function("concat", w.text("'"), cell))], cell), name)
 
 
-def whole(large: Large) -> Assessment:
-    """The assessment with every finding by itself, as the record-by-record engines give it. Raises :class:`InputError` where there are too many."""
-    _refuse_too_many(large)
-    bulk, opened = large.bulk, large.opened
+def whole(large: Large, wanted: Choice, codes: Collection[str]) -> Assessment:
+    """The assessment with every finding by itself, as the record-by-record engines give it: of all rules, and of ``codes`` what is chosen listed.
+
+    Raises :class:`InputError` where there are too many.
+    """
+    bulk, opened = large.bulk.restricted(codes), large.opened
+    _refuse_too_many(bulk)
     for file in large.files:
         look_at_all(bulk.connection, file)
     findings, store = _findings(large, {code: [*bulk.rows(code), *bulk.exempt(code)] for code in bulk.rules})
@@ -273,13 +268,18 @@ def whole(large: Large) -> Assessment:
     metrics = {code: measure(metric, full, large.labels) for code, metric in sorted(large.law.metrics.items())}
     engines = ("duckdb", "reference") if large.sample else ("duckdb",)
     testimony = Testimony((), engines, None if large.sample else UNASKED, large.sample.verdicts if large.sample else None)
-    counts = {code: dict(found) for code, found in bulk.counts.items() if found}
+    counts = {code: dict(found) for code, found in large.bulk.counts.items() if found}
     unjudged = tuple(rule for rule in full.rules if rule.subject not in bulk.ledgers)
-    return Assessment(dossier, large.law, full, large.labels, testimony, tuple(sorted(findings, key=gravity)), counts, unjudged, metrics, None, None, ())
+    made = Assessment(dossier, large.law, full, large.labels, testimony, tuple(sorted(findings, key=gravity)), counts, unjudged, metrics, None, None, ())
+    told = listed(made, wanted)
+    if told.listing is None:
+        return told
+    others = sum(count for code, found in counts.items() if code not in codes for outcome, count in found.items() if outcome in OPEN)
+    return replace(told, listing=replace(told.listing, left_out=told.listing.left_out + others))
 
 
-def _refuse_too_many(large: Large) -> None:
-    by_rule = {code: sum(counts.get(outcome, 0) for outcome in (*TOLD, Outcome.EXEMPT)) for code, counts in large.bulk.counts.items()}
+def _refuse_too_many(bulk: Bulk) -> None:
+    by_rule = {code: sum(counts.get(outcome, 0) for outcome in (*TOLD, Outcome.EXEMPT)) for code, counts in bulk.counts.items()}
     total = sum(by_rule.values())
     if total <= MOST_WHOLE:
         return

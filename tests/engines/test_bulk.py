@@ -25,6 +25,7 @@ from compliance.engines.verdict import Outcome, Subject, Verdict
 from compliance.engines.witness import Disagreement
 from compliance.evidence import large
 from compliance.evidence.bulk_words import findings_query
+from compliance.evidence.choice import Choice
 from compliance.evidence.finding import Finder
 from compliance.ground.problems import InputError
 from compliance.ground.shipped import rulesets
@@ -235,7 +236,7 @@ def test_a_key_that_looks_like_a_formula_is_set_apart_in_csv(tmp_path: Path) -> 
 def test_too_many_findings_for_one_report_are_told(judged: large.Large, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(large, "MOST_WHOLE", 10)
     with pytest.raises(InputError, match=r"findings\.parquet"):
-        large.whole(judged)
+        large.whole(judged, Choice(), judged.bulk.rules)
 
 
 @pytest.mark.usefixtures("all_are_large")

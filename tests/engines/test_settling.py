@@ -80,8 +80,8 @@ def test_a_late_line_that_cannot_be_read_is_said_with_the_file(tmp_path: Path, l
 
 def test_a_quote_that_comes_late_is_a_quote(tmp_path: Path) -> None:
     path = tmp_path / "contracts.csv"
-    regular = "".join(f"HT-{number},true,甲公司\n" for number in range(30_000))
-    path.write_text("contract_no,government_procurement,supplier\n" + regular + 'HT-1,true,"甲,乙公司"\n', encoding="utf-8")
+    regular = "".join(f"HT-{number},true,2024-09-30,甲公司\n" for number in range(30_000))
+    path.write_text("contract_no,government_procurement,signed_on,supplier\n" + regular + 'HT-1,true,2024-09-30,"甲,乙公司"\n', encoding="utf-8")
     found = run("check", path, *ASKED, "--select", "PROC-000")
     assert found.out == run("check", path, *ASKED, "--select", "PROC-000", "--engine", "reference").out
     assert found.data()["counts"]["PROC-000"]["violated"] == 2
@@ -92,6 +92,14 @@ def test_a_day_written_as_text_is_regular_only_in_one_form(tmp_path: Path, text:
     path = tmp_path / "contracts.csv"
     path.write_text(f"contract_no,government_procurement,signed_on,published_on\nHT-1,true,2024-09-30,2024-10-09\nHT-2,true,2024-09-30,{text}\n", encoding="utf-8")
     assert run("check", path, *ASKED).out == run("check", path, *ASKED, "--engine", "reference").out
+
+
+@pytest.mark.parametrize("chosen", [("--select", "PROC-000,PROC-02"), ("--ignore", "PROC"), ("--severity", "violation")])
+def test_what_is_not_listed_is_counted_all_the_same(tmp_path: Path, chosen: tuple[str, str]) -> None:
+    path = written(tmp_path / "contracts.parquet", [PLAIN, PLAIN, PLAIN | {"contract_no": "HT-3", "signed_on": "NULL::DATE"}])
+    found = run("check", path, *ASKED, *chosen)
+    assert found.out == run("check", path, *ASKED, *chosen, "--engine", "reference").out
+    assert found.data()["listing"]
 
 
 def test_choices_of_very_many_texts_are_read_like_any_other_column(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

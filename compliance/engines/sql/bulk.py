@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import reduce
 
@@ -84,6 +84,11 @@ class Bulk:
         said, fixed = OUTCOMES[outcome], self.rules[code].below
         divisor = fixed if fixed is not None else below
         return Row(code, row, said, None if said not in MEASURED or above is None or divisor is None else Fraction(int(above), int(divisor)))
+
+    def restricted(self, codes: Collection[str]) -> Bulk:
+        """The same of some rules only."""
+        return replace(
+            self, rules={code: each for code, each in self.rules.items() if code in codes}, counts={code: counts for code, counts in self.counts.items() if code in codes})
 
     def judged(self) -> Iterator[BulkRule]:
         """The rules that were judged here, in the order of their codes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -166,6 +167,17 @@ class FileLedger:
         """The place of a row or of a field's cell."""
         index = None if field is None else next(column.index for column in self.ledger.header.columns if column.field.code == field)
         return w.function("concat", w.text(str(self.ledger.table({}).place(1, index)).removesuffix("1")), number)
+
+
+def latest_day(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger) -> dt.date | None:
+    """The latest day that a ledger names; ``None`` where it names none. Raises :class:`InputError` where the file cannot be read."""
+    cells = [w.column("raw", ledger.columns[column.index][0]) for column in ledger.header.columns if column.field.type.base is Base.DATE]
+    if not cells:
+        return None
+    latest = w.select([exp.Max(this=exp.TryCast(this=cell, to=w.type_("DATE"))) for cell in cells], w.table(ledger.lines, "raw"))
+    with readable(ledger.name):
+        found = connection.execute(w.text_of(latest)).fetchall()[0]
+    return max((day for day in found if day is not None), default=None)
 
 
 def held_table(kind: str) -> str:
