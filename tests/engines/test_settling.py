@@ -102,6 +102,14 @@ def test_what_is_not_listed_is_counted_all_the_same(tmp_path: Path, chosen: tupl
     assert found.data()["listing"]
 
 
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+def test_a_finding_is_called_by_its_key_though_its_rule_does_not_read_it(tmp_path: Path, suffix: str) -> None:
+    path, found = written(tmp_path / f"contracts.{suffix}", [PLAIN | {"published_on": "DATE '2024-12-31'"}]), tmp_path / "found.csv"
+    assert run("check", path, "--jurisdiction", "4401", "--as-of", "2026-12-31", "--select", "PROC-019", "-o", found, "--exit-zero").code == 0
+    with duckdb.connect() as connection:
+        assert connection.read_csv(str(found)).select("rule, key").fetchall() == [("PROC-019", "HT-1")]
+
+
 def test_choices_of_very_many_texts_are_read_like_any_other_column(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settling, "FEW", 2)
     rows = [PLAIN | {"contract_no": f"HT-{number}", "method": text} for number, text in enumerate(("open_tender", "询价", "看情况", "单一来源"))]

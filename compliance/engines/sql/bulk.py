@@ -112,13 +112,15 @@ def judge_bulk(connection: duckdb.DuckDBPyConnection, plan: Plan, ledgers: Mappi
 def _attempt(connection: duckdb.DuckDBPyConnection, plan: Plan, ledgers: Mapping[str, Ledger], believe: bool) -> Bulk | None:
     """The ledgers judged; ``None`` where cells are not as they were believed to be.
 
-    The queries are written twice: first to see which fields they read, then with what the columns of these fields can hold.
+    The queries are written twice: first to see which fields they read, then with what the columns of these fields can hold. Keys are
+    read in any case: a finding is called by them.
     """
     held = {**supplied(plan), **{kind: ledger.supplied for kind, ledger in ledgers.items()}}
-    used = frozenset(_write(plan, Shared(plan.rows.kinds, held), ledgers)[0].shared.used)
+    keys = dict.fromkeys((kind, name) for kind, ledger in ledgers.items() for name in ledger.kind.key if name in ledger.supplied)
+    used = keys | _write(plan, Shared(plan.rows.kinds, held), ledgers)[0].shared.used
     made = {kind: ledger.make(connection, {name for of, name in used if of == kind}, believe) for kind, ledger in ledgers.items()}
     happened = frozenset((kind, name) for kind, each in made.items() for name in each.happened)
-    shared = Shared(plan.rows.kinds, held, happened=happened, believed=frozenset(kind for kind, each in made.items() if each.believed))
+    shared = Shared(plan.rows.kinds, held, used=dict(keys), happened=happened, believed=frozenset(kind for kind, each in made.items() if each.believed))
     statements, queries = _write(plan, shared, ledgers)
     fill(connection, plan, shared)
     for kind, query in queries.items():
