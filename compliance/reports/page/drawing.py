@@ -62,7 +62,7 @@ class Chart:
         return Markup(written)  # noqa: S704 (drawsvg escapes every text it writes; attributes hold numbers and names of our own)
 
 
-class _Description(drawsvg.Title):  # type: ignore[misc]
+class _Description(drawsvg.Title):  # type: ignore[misc]  # drawsvg is not typed
     """What a drawing shows, for those who do not see it."""
 
     TAG_NAME = "desc"

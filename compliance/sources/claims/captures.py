@@ -59,24 +59,24 @@ def _leading(text: str) -> tuple[Fraction, Fraction, str]:
     return value, half, text[match.end():]
 
 
-def _points(text: str, match: re.Match[str], name: str) -> Reading:  # noqa: ARG001
+def _points(text: str, match: re.Match[str], name: str) -> Reading:  # noqa: ARG001 (all readers are called alike)
     value, half, _ = _leading(text)
     return value, half, "分"
 
 
-def _percent(text: str, match: re.Match[str], name: str) -> Reading:  # noqa: ARG001
+def _percent(text: str, match: re.Match[str], name: str) -> Reading:  # noqa: ARG001 (all readers are called alike)
     value, half, _ = _leading(text.removeprefix("百分之"))
     return value / 100, half / 100, "%"
 
 
-def _money(text: str, match: re.Match[str], name: str) -> Reading:  # noqa: ARG001
+def _money(text: str, match: re.Match[str], name: str) -> Reading:  # noqa: ARG001 (all readers are called alike)
     value, half, rest = _leading(text)
     unit = rest.lstrip("余多+几").removesuffix("人民币")
     fen = value * _UNITS[unit] * 100
     return (int(fen) if fen.denominator == 1 else None), half * _UNITS[unit] * 100, unit
 
 
-def _count(text: str, match: re.Match[str], name: str) -> Reading:  # noqa: ARG001
+def _count(text: str, match: re.Match[str], name: str) -> Reading:  # noqa: ARG001 (all readers are called alike)
     value, half, rest = _leading(text)
     scaled = re.match(r"[余多+几]*(万|亿)?[余多+几]*", rest)
     assert scaled is not None
@@ -85,12 +85,12 @@ def _count(text: str, match: re.Match[str], name: str) -> Reading:  # noqa: ARG0
     return (int(exact) if exact.denominator == 1 else exact), half * scale if scale > 1 or half < Fraction(1, 2) else Fraction(0), rest[scaled.end():]
 
 
-def _plain(text: str, match: re.Match[str], name: str) -> Reading:  # noqa: ARG001
+def _plain(text: str, match: re.Match[str], name: str) -> Reading:  # noqa: ARG001 (all readers are called alike)
     value, half = number(text)
     return value, half, ""
 
 
-def _date(text: str, match: re.Match[str], name: str) -> Reading:  # noqa: ARG001
+def _date(text: str, match: re.Match[str], name: str) -> Reading:  # noqa: ARG001 (all readers are called alike)
     year, month, day = int(match[f"{name}_y"]), int(match[f"{name}_m"]), match[f"{name}_d"]
     try:
         if day is not None:
@@ -101,11 +101,11 @@ def _date(text: str, match: re.Match[str], name: str) -> Reading:  # noqa: ARG00
         return None, Fraction(0), ""
 
 
-def _year(text: str, match: re.Match[str], name: str) -> Reading:  # noqa: ARG001
+def _year(text: str, match: re.Match[str], name: str) -> Reading:  # noqa: ARG001 (all readers are called alike)
     return int(text[:4]), Fraction(0), ""
 
 
-def _days(text: str, match: re.Match[str], name: str) -> Reading:  # noqa: ARG001
+def _days(text: str, match: re.Match[str], name: str) -> Reading:  # noqa: ARG001 (all readers are called alike)
     numerals = "零一二三四五六七八九十"
     found = re.match(r"\d+|[一二两三四五六七八九十]+", text)
     assert found is not None
@@ -120,7 +120,7 @@ def _days(text: str, match: re.Match[str], name: str) -> Reading:  # noqa: ARG00
     return value, Fraction(0), "working" if "工作" in text or "个工" in text else "calendar"
 
 
-def _text(text: str, match: re.Match[str], name: str) -> Reading:  # noqa: ARG001
+def _text(text: str, match: re.Match[str], name: str) -> Reading:  # noqa: ARG001 (all readers are called alike)
     return text, Fraction(0), ""
 
 
