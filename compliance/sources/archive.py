@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,8 +21,8 @@ _LOCAL_HEADER = 30
 _ENCRYPTED = 1
 
 
-def parts(path: Path, name: str) -> Iterator[tuple[str, Iterator[bytes]]]:
-    """Each part of the archive by name, with its unpacked bytes in chunks; ``name`` stands for the file in messages.
+def parts(path: Path, name: str, wanted: Sequence[str] | None = None) -> Iterator[tuple[str, Iterator[bytes]]]:
+    """Each part of the archive by name, or those ``wanted`` in their order, with its unpacked bytes in chunks; ``name`` stands for the file in messages.
 
     What is counted is what really comes out, not what the archive says of itself: a workbook that unpacks
     to more than it declares, or to more than :data:`MAX_UNPACKED`, is refused before anything else reads it.
@@ -30,14 +30,17 @@ def parts(path: Path, name: str) -> Iterator[tuple[str, Iterator[bytes]]]:
     members = _members(path, name)
     _check(members, name)
     budget = [MAX_UNPACKED]
+    if wanted is not None:
+        by_name = {member.filename: member for member in members}
+        members = [by_name[part] for part in wanted]
     with path.open("rb") as file:
         for member in members:
             yield member.filename, _unpacked(file, member, name, budget)
 
 
-def unpacked_size(path: Path, name: str) -> int:
-    """The bytes to which the archive says that it unpacks."""
-    return sum(member.file_size for member in _members(path, name))
+def part_sizes(path: Path, name: str) -> dict[str, int]:
+    """The bytes to which the archive says that each of its parts unpacks, in the order of the archive."""
+    return {member.filename: member.file_size for member in _members(path, name)}
 
 
 def part_names(path: Path, name: str) -> frozenset[str]:

@@ -5,27 +5,25 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import ZipFile
 
 from compliance.ground.problems import refuse
-from compliance.sources.archive import parts, unpacked_size
-from compliance.sources.sheetxml import Survey, survey
+from compliance.sources.archive import part_sizes, parts
+from compliance.sources.pieces import Apart
+from compliance.sources.sheetxml import Survey, survey, whole_rows
 
 BOOK = "xl/workbook.xml"
 """The part that makes an archive an Excel workbook."""
 
 MUCH = 16 * 1024 * 1024
-"""A workbook that unpacks to so many bytes is unpacked into a file of its own."""
+"""A workbook that unpacks to so many bytes is taken apart."""
 
 _LINKS = "xl/_rels/workbook.xml.rels"
 _SMALL = 4_000_000
 _READ = (".xml", ".rels")
-_CELLS = b"<sheetData"
-_NO_MERGED = b'<mergeCells count="0"></mergeCells>'
 _NONE = Survey()
 _SHEET = re.compile(r"<(?:\w+:)?sheet\s([^>]*)>")
 _LINK = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
@@ -37,53 +35,47 @@ _DATE_1904 = re.compile(r"""\bdate1904\s*=\s*["'](?:1|true|on)["']""")
 class Inside:
     """The survey of each sheet by its name; ``widest`` is the worst of all, which a sheet that is not found by name may turn out to be.
 
-    ``unpacked`` is a copy of the workbook that is quicker to read, where one was made.
+    ``apart`` is the workbook taken apart, where that was done.
     """
 
     surveys: Mapping[str, Survey]
     widest: Survey
     serials_from_1904: bool = False
-    unpacked: Path | None = None
+    apart: Apart | None = None
 
 
-def look_inside(path: Path, name: str, folder: Callable[[], Path]) -> Inside:
+def look_inside(path: Path, name: str, taken_apart: Callable[[], Apart], wanted: frozenset[str] | None = None) -> Inside:
     """Survey every part of a workbook. Raises :class:`InputError` for an archive that is damaged, too large or no workbook.
 
-    Of a large one an unpacked copy is made in a ``folder``: its reader would unpack each sheet twice.
+    A large one is ``taken_apart`` on the way, as far as its sheets are ``wanted``: its reader would unpack each sheet twice, and parse one after another.
     """
-    surveys: dict[str, Survey] = {}
-    texts: dict[str, str] = {}
-    copy = folder() / "book.xlsx" if unpacked_size(path, name) >= MUCH else None
-    with ExitStack() as stack:
-        beside = None if copy is None else stack.enter_context(ZipFile(copy, "w"))
-        for part, chunks in parts(path, name):
-            seen = chunks if beside is None or not part.lower().endswith(_READ) else _copied(chunks, beside, part)
-            if part in (BOOK, _LINKS):
-                texts[part] = _text(seen)
-            else:
-                surveys[part] = survey(seen)
-    if any(found.too_large(bound=True) for found in surveys.values()):
-        surveys.update({part: survey(chunks, exact=True) for part, chunks in parts(path, name) if surveys.get(part, _NONE).too_large(bound=True)})
+    sizes = part_sizes(path, name)
+    apart = taken_apart() if sum(sizes.values()) >= MUCH else None
+    texts = {part: _text(chunks if apart is None else apart.keep(part, chunks)) for part, chunks in parts(path, name, [part for part in (BOOK, _LINKS) if part in sizes])}
     if BOOK not in texts:
         raise refuse(name, "压缩包内没有工作簿，不是 .xlsx 文件；请核对文件", "there is no workbook inside, so this is no .xlsx file; check it")
-    named = {sheet: surveys[part] for sheet, part in _places(texts).items() if part in surveys}
-    return Inside(named, widest(surveys.values()), _DATE_1904.search(texts[BOOK]) is not None, copy)
+    places = _places(texts)
+    used = Counter(places.values())
+    sheets = {part: sheet for sheet, part in places.items() if wanted is None or sheet.strip() in wanted}
+    surveys: dict[str, Survey] = {}
+    for part, chunks in parts(path, name, _in_order(sizes, texts, places)):
+        found = surveys[part] = Survey()
+        rows = whole_rows(chunks)
+        if apart is not None and part in sheets and used[part] == 1 and apart.worth_cutting(sizes[part]):
+            rows = apart.cut(part, sheets[part], sizes[part], rows, found)
+        elif apart is not None and part.lower().endswith(_READ) and (part in sheets or part not in used):
+            rows = apart.keep(part, rows)
+        survey(rows, found)
+    for part, chunks in parts(path, name, [part for part, found in surveys.items() if found.too_large(bound=True)]):
+        surveys[part] = survey(whole_rows(chunks), exact=True)
+    named = {sheet: surveys[part] for sheet, part in places.items() if part in surveys}
+    return Inside(named, widest(surveys.values()), _DATE_1904.search(texts[BOOK]) is not None, apart)
 
 
-def _copied(chunks: Iterator[bytes], beside: ZipFile, part: str) -> Iterator[bytes]:
-    """The same bytes, written into another archive on the way, as they are but for one thing: that no cells are merged is said before the first cell.
-
-    The survey knows which cells are merged, and the reader need not go through all cells once more to see what is said of it behind them.
-    """
-    with beside.open(part, "w") as copy:
-        before = True
-        for chunk in chunks:
-            cut = chunk.find(_CELLS) if before else -1
-            if cut >= 0:
-                copy.write(chunk[:cut] + _NO_MERGED)
-                before = False
-            copy.write(memoryview(chunk)[max(0, cut):])
-            yield chunk
+def _in_order(sizes: Mapping[str, int], read: Container[str], places: Mapping[str, str]) -> list[str]:
+    """The parts that are not read yet: what is common to all sheets, then the sheets, the largest first."""
+    sheets = frozenset(places.values())
+    return sorted((part for part in sizes if part not in read), key=lambda part: (part in sheets, -sizes[part]))
 
 
 def widest(surveys: Iterable[Survey]) -> Survey:

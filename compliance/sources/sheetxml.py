@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -54,15 +54,15 @@ class Survey:
         return self.columns > MAX_COLUMNS or rows * self.columns > MAX_CELLS
 
 
-def survey(chunks: Iterator[bytes], exact: bool = False) -> Survey:
-    """The survey of one part; a part that is no worksheet has no cells.
+def survey(texts: Iterable[bytes], found: Survey | None = None, exact: bool = False) -> Survey:
+    """The survey of one part, cut where rows begin; ``found`` is what it is noted in on the way. A part that is no worksheet has no cells.
 
     Unless ``exact``, cells in the usual spelling are only checked to lie within the columns seen and below the power of ten of the rows
     seen (``row_bound``): where that is not enough to tell that a sheet is small, it has to be surveyed exactly.
     """
-    found = Survey()
+    found = Survey() if found is None else found
     position = [0, 0]
-    for text in _whole_rows(chunks):
+    for text in texts:
         if exact or not _within(text, found):
             _reach(text, found, position)
         prefixed = b":" in text
@@ -128,7 +128,7 @@ def column_number(letters: bytes) -> int:
     return number
 
 
-def _whole_rows(chunks: Iterator[bytes]) -> Iterator[bytes]:
+def whole_rows(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """The same bytes, cut only where a row begins."""
     kept: list[bytes] = []
     for chunk in chunks:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
 from compliance.ground.problems import InputError, Problem, did_you_mean, problem, refuse
 from compliance.sources import odsxml, openxml
 from compliance.sources.archive import part_names
 from compliance.sources.openxml import Inside
+from compliance.sources.pieces import Apart, Piece, joined
 from compliance.sources.sheetxml import Survey
 from compliance.sources.table import MAX_CELLS, MAX_COLUMNS, Raw, Table
 
@@ -29,12 +30,22 @@ def read_workbook(path: Path, name: str, wanted: frozenset[str] | None = None) -
     """
     try:
         with ExitStack() as stack:
-            return _read(_look_inside(path, name, lambda: Path(stack.enter_context(TemporaryDirectory(prefix="compliance-")))), path, name, wanted)
+            return _read(_look_inside(path, name, lambda: _taken_apart(stack), wanted), path, name, wanted)
     except OSError as error:
         said = error.strerror or str(error)
         raise refuse(
             name, f"无法解开工作簿（{said}）；请检查文件，并确认临时文件夹可写、有空间",
             f"the workbook cannot be unpacked ({said}); check the file, and that the folder for temporary files can be written and has room") from error
+
+
+def _taken_apart(stack: ExitStack) -> Apart:
+    folder = Path(stack.enter_context(TemporaryDirectory(prefix="compliance-")))
+    return stack.enter_context(Apart(folder, _parsed))
+
+
+def _parsed(path: Path, sheet: str) -> CalamineSheet:
+    with CalamineWorkbook.from_path(str(path)) as book:
+        return book.get_sheet_by_name(sheet)
 
 
 def _read(inside: Inside, path: Path, name: str, wanted: frozenset[str] | None) -> list[Table]:
@@ -43,7 +54,7 @@ def _read(inside: Inside, path: Path, name: str, wanted: frozenset[str] | None) 
             sheets = _chosen(book.sheets_metadata, name, wanted)
             for sheet in sheets:
                 _check_reach(inside.surveys.get(sheet.name, inside.widest), name, sheet.name)
-            return [_table(book, sheet, name, inside) for sheet in sheets]
+            return [_table(_pieces(book, sheet, inside), sheet, name, inside) for sheet in sheets]
     except PasswordError as error:
         raise refuse(name, "工作簿有打开密码，无法读取；请取消密码后重新保存", "the workbook is password-protected; remove the password and save it again") from error
     except CalamineError as error:
@@ -56,10 +67,10 @@ def _read(inside: Inside, path: Path, name: str, wanted: frozenset[str] | None) 
 
 
 def _opened(inside: Inside, path: Path) -> CalamineWorkbook:
-    return CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes())) if inside.unpacked is None else CalamineWorkbook.from_path(str(inside.unpacked))
+    return CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes())) if inside.apart is None else CalamineWorkbook.from_path(str(inside.apart.frame))
 
 
-def _look_inside(path: Path, name: str, folder: Callable[[], Path]) -> Inside:
+def _look_inside(path: Path, name: str, taken_apart: Callable[[], Apart], wanted: frozenset[str] | None) -> Inside:
     with path.open("rb") as file:
         old = file.read(len(OLE)) == OLE
     if old:
@@ -69,7 +80,7 @@ def _look_inside(path: Path, name: str, folder: Callable[[], Path]) -> Inside:
     names = part_names(path, name)
     if odsxml.CONTENT in names and openxml.BOOK not in names:
         return odsxml.look_inside(path, name)
-    return openxml.look_inside(path, name, folder)
+    return openxml.look_inside(path, name, taken_apart, wanted)
 
 
 def _chosen(sheets: list[SheetMetadata], name: str, wanted: frozenset[str] | None) -> list[SheetMetadata]:
@@ -96,11 +107,15 @@ def _check_reach(found: Survey, name: str, sheet: str) -> None:
         )
 
 
-def _table(book: CalamineWorkbook, sheet: SheetMetadata, name: str, inside: Inside) -> Table:
+def _pieces(book: CalamineWorkbook, sheet: SheetMetadata, inside: Inside) -> Iterable[Piece]:
+    pieces = None if inside.apart is None else inside.apart.sheet(sheet.name)
+    return [book.get_sheet_by_name(sheet.name)] if pieces is None else pieces
+
+
+def _table(pieces: Iterable[Piece], sheet: SheetMetadata, name: str, inside: Inside) -> Table:
     found = inside.surveys.get(sheet.name, Survey())
-    opened = book.get_sheet_by_name(sheet.name)
-    rows: Sequence[Sequence[Raw]] = opened.to_python(skip_empty_area=False)
-    merged = tuple((top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in opened.merged_cell_ranges or ())
+    rows, ranges = joined(pieces)
+    merged = tuple((top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in ranges)
     if rows and found.faults:
         rows = _extended(rows, found)
     hidden = sheet.visible != SheetVisibleEnum.Visible
@@ -109,7 +124,7 @@ def _table(book: CalamineWorkbook, sheet: SheetMetadata, name: str, inside: Insi
         frozenset(found.hidden_rows), frozenset(found.hidden_columns))
 
 
-def _extended(rows: Sequence[Sequence[Raw]], found: Survey) -> Sequence[Sequence[Raw]]:
+def _extended(rows: list[list[Raw]], found: Survey) -> list[list[Raw]]:
     """The rows with room for faulty cells beyond the last value: calamine does not count them as used."""
     width = max(len(rows[0]), 1 + max(column for _, column in found.faults))
     height = max(row for row, _ in found.faults)
