@@ -30,13 +30,21 @@ TOLD = (Outcome.VIOLATED, Outcome.PENDING, Outcome.UNDETERMINED)
 
 @dataclass(frozen=True, slots=True)
 class BulkRule:
-    """A rule as it was judged: its place among all rules and in its kind's table, and the fixed divisor of its margin (``None``: one for each row)."""
+    """A rule as it was judged: its place among all rules, and the fixed divisor of its margin (``None``: one for each row).
+
+    ``said`` is its outcome with the dividend and the divisor of its margin, as terms of its kind's table under the alias ``j``.
+    """
 
     rule: Rule
     lowered: LoweredRule
     number: int
-    index: int
     below: int | None
+    said: tuple[exp.Expr, exp.Expr, exp.Expr]
+
+    @property
+    def outcome(self) -> exp.Expr:
+        """Its outcome; NULL where it cannot apply to any record."""
+        return self.said[0].copy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,7 @@ class Bulk:
     def exempt(self, code: str) -> list[Row]:
         """The rows that a rule excuses, in order."""
         each = self.rules[code]
-        excused = w.equal(w.column("j", f"outcome{each.index}"), w.number(CODES[Outcome.EXEMPT]))
+        excused = w.equal(each.outcome, w.number(CODES[Outcome.EXEMPT]))
         query = w.select([w.column("j", ROW)], w.table(judged_table(each.rule.subject), "j"), where=excused, order=[w.column("j", ROW)])
         return [Row(code, row, Outcome.EXEMPT, None) for row, in self.connection.execute(w.text_of(query)).fetchall()]
 
@@ -123,14 +131,22 @@ def _attempt(connection: duckdb.DuckDBPyConnection, plan: Plan, ledgers: Mapping
     shared = Shared(plan.rows.kinds, held, used=dict(keys), happened=happened, believed=frozenset(kind for kind, each in made.items() if each.believed))
     statements, queries = _write(plan, shared, ledgers)
     fill(connection, plan, shared)
+    rules: dict[str, BulkRule] = {}
     for kind, query in queries.items():
+        query.set("expressions", [answer for answer in query.expressions if not w.is_null(answer.unalias())])
         connection.execute(w.text_of(exp.Create(this=w.table(judged_table(kind)), kind="TABLE", expression=query, replace=True)))
         if kind in shared.believed and is_any(connection, judged_table(kind), ODD):
             return None
-    rules = {
-        rule.code: BulkRule(rule, lowered, number, index, fixed_divisor(lowered))
-        for kind in ledgers for index, (number, rule, lowered) in enumerate(_mine(plan, kind))}
+        kept = frozenset(query.named_selects)
+        rules |= {rule.code: _judged(rule, lowered, number, index, kept) for index, (number, rule, lowered) in enumerate(_mine(plan, kind))}
     return Bulk(connection, plan, ledgers, statements, dict(sorted(rules.items())))
+
+
+def _judged(rule: Rule, lowered: LoweredRule, number: int, index: int, kept: Collection[str]) -> BulkRule:
+    """A rule by the columns that its kind's table has of it."""
+    outcome, above, below = (w.column("j", name) if name in kept else w.null() for name in (f"outcome{index}", f"above{index}", f"below{index}"))
+    fixed = fixed_divisor(lowered)
+    return BulkRule(rule, lowered, number, fixed, (outcome, above, below if fixed is None else w.number(fixed)))
 
 
 def judged_table(kind: str) -> str:
@@ -160,25 +176,24 @@ def _count(bulk: Bulk, kind: str) -> None:
     mine = [each for each in bulk.judged() if each.rule.subject == kind]
     told = [w.number(CODES[outcome]) for outcome in TOLD]
     found: list[exp.Query] = []
-    for each, counts in zip(mine, _counted(bulk.connection, judged_table(kind), [f"outcome{each.index}" for each in mine]), strict=True):
+    for each, counts in zip(mine, _counted(bulk.connection, judged_table(kind), mine), strict=True):
         bulk.counts[each.rule.code] = counts
         if not any(outcome in counts for outcome in TOLD):
             continue
-        columns = [w.number(each.number), w.column("j", ROW), *(w.column("j", f"{name}{each.index}") for name in ("outcome", "above"))]
-        columns.append(w.null() if each.below is not None else w.column("j", f"below{each.index}"))
-        found.append(w.select(columns, w.table(judged_table(kind), "j"), where=exp.In(this=w.column("j", f"outcome{each.index}"), expressions=told)))
+        outcome, above, below = (term.copy() for term in each.said)
+        columns = [w.number(each.number), w.column("j", ROW), outcome, above, below if each.below is None else w.null()]
+        found.append(w.select(columns, w.table(judged_table(kind), "j"), where=exp.In(this=each.outcome, expressions=told)))
     if found:
         rows = reduce(lambda one, other: exp.Union(this=one, expression=other, distinct=False), found)
         bulk.connection.execute(w.text_of(exp.Insert(this=w.table(FOUND), expression=rows)))
 
 
-def _counted(connection: duckdb.DuckDBPyConnection, judged: str, columns: Sequence[str]) -> list[dict[Outcome, int]]:
-    """How often each outcome stands in each of these columns."""
+def _counted(connection: duckdb.DuckDBPyConnection, judged: str, rules: Sequence[BulkRule]) -> list[dict[Outcome, int]]:
+    """How often each outcome of each rule stands in the table of their kind."""
     parts: list[exp.Query] = [
-        w.select([w.named(w.number(place), "place"), w.named(w.column("j", column), "outcome"), exp.Count(this=exp.Star())], w.table(judged, "j"),
-                 where=w.known(w.column("j", column)), group=[w.column("j", column)])
-        for place, column in enumerate(columns)]
-    found: list[dict[Outcome, int]] = [{} for _ in columns]
+        w.select([w.named(w.number(place), "place"), w.named(each.outcome, "outcome"), exp.Count(this=exp.Star())], w.table(judged, "j"), where=w.known(each.outcome), group=[each.outcome])
+        for place, each in enumerate(rules) if not w.is_null(each.outcome)]
+    found: list[dict[Outcome, int]] = [{} for _ in rules]
     if parts:
         for place, code, count in connection.execute(w.text_of(reduce(lambda one, other: exp.Union(this=one, expression=other, distinct=False), parts))).fetchall():
             found[place][OUTCOMES[code]] = count

@@ -15,7 +15,7 @@ from sqlglot import exp
 from compliance.engines.sql import words as w
 from compliance.engines.sql.frame import ROW, filled, table_of
 from compliance.engines.sql.ledger import Made
-from compliance.engines.sql.tables import create, insert_columns, row_type, stored
+from compliance.engines.sql.tables import hold, row_type, stored
 from compliance.ground.values import NEVER, Base, Name, Value
 from compliance.records.kinds import Kind
 from compliance.records.record import Record, Store
@@ -86,8 +86,7 @@ class HeldLedger:
             final = value if blank is None else w.case([(readable, w.first_known(value, blank))])
             selected += [w.named(final, name), w.named(w.case([(readable, w.known(final))]), filled(name))]
         held = f"h_{self.kind.code}"
-        create(connection, held, types)
-        insert_columns(connection, held, list(columns.values()))
+        hold(connection, held, types, list(columns.values()))
         connection.execute(w.text_of(exp.Create(this=w.table(table_of(self.kind.code)), kind="VIEW", expression=w.select(selected, w.table(held, "h")))))
         return Made(frozenset(happened))
 

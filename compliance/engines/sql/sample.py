@@ -101,7 +101,7 @@ def _choose(bulk: Bulk, kind: str, rules: list[BulkRule], most: int, seed: int) 
     judged = w.table(judged_table(kind), "j")
     for each in rules:
         if Outcome.EXEMPT in bulk.counts[each.rule.code]:
-            excused = w.equal(w.column("j", f"outcome{each.index}"), w.number(CODES[Outcome.EXEMPT]))
+            excused = w.equal(each.outcome, w.number(CODES[Outcome.EXEMPT]))
             later = exp.GTE(this=w.column("j", ROW), expression=w.number(draw.randrange(bulk.ledgers[kind].size // 2 + 1)))
             query = w.select([w.column("j", ROW)], judged.copy(), where=w.both(excused, later)).limit(each_stratum)
             chosen.update(row for row, in bulk.connection.execute(w.text_of(query)).fetchall())
@@ -123,8 +123,7 @@ def _said(bulk: Bulk, kind: str, rules: list[BulkRule], rows: set[int]) -> dict[
     """What the database says of each chosen row and rule."""
     columns: list[exp.Expr] = [w.column("j", ROW)]
     for each in rules:
-        columns += [w.column("j", f"outcome{each.index}"), w.column("j", f"above{each.index}")]
-        columns.append(w.number(each.below) if each.below is not None else w.column("j", f"below{each.index}"))
+        columns += [term.copy() for term in each.said]
     listed = exp.In(this=w.column("j", ROW), expressions=[w.number(row) for row in sorted(rows)])
     answers: dict[tuple[int, str], tuple[Outcome, Fraction | None]] = {}
     for row, *cells in bulk.connection.execute(w.text_of(w.select(columns, w.table(judged_table(kind), "j"), where=listed))).fetchall():

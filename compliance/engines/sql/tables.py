@@ -22,6 +22,9 @@ TYPES = {Base.TEXT: "TEXT", Base.ENUM: "TEXT", Base.BOOL: "INT"}
 _MUCH, _SOME = 20_000, 1_000
 """From so many rows on Arrow saves more time than loading it takes; and where it is loaded already."""
 
+_BATCH = 20_480
+"""So many rows are read by one thread at a time."""
+
 
 def stored(value: Value | None, base: Base) -> int | str | None:
     """A field's value as it stands in a table."""
@@ -55,9 +58,26 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tup
         insert_columns(connection, table, list(zip(*rows, strict=True)))
 
 
+def hold(connection: duckdb.DuckDBPyConnection, table: str, types: dict[str, str], columns: Sequence[Sequence[object]]) -> None:
+    """Make a table of columns of equal length; many rows stay where Arrow puts them, in batches that several threads read side by side."""
+    if not _by_arrow(len(columns[0])):
+        create(connection, table, types)
+        insert_columns(connection, table, columns)
+        return
+    import pyarrow
+
+    known = {"BIGINT": pyarrow.int64(), "INT": pyarrow.int32(), "TEXT": pyarrow.string(), "BOOLEAN": pyarrow.bool_()}
+    whole = pyarrow.table([pyarrow.array(column, type=known[type_]) for column, type_ in zip(columns, types.values(), strict=True)], list(types))
+    connection.register(table, pyarrow.Table.from_batches(whole.to_batches(max_chunksize=_BATCH)))
+
+
+def _by_arrow(rows: int) -> bool:
+    return rows >= (_SOME if "pyarrow" in sys.modules else _MUCH) and find_spec("pyarrow") is not None
+
+
 def insert_columns(connection: duckdb.DuckDBPyConnection, table: str, columns: Sequence[Sequence[object]]) -> None:
     """Put columns of equal length into a table: through Arrow where that is installed and there is much, else one list each, unnested side by side."""
-    if len(columns[0]) >= (_SOME if "pyarrow" in sys.modules else _MUCH) and find_spec("pyarrow") is not None:
+    if _by_arrow(len(columns[0])):
         import pyarrow
 
         connection.from_arrow(pyarrow.table([pyarrow.array(column) for column in columns], [str(number) for number in range(len(columns))])).insert_into(table)
