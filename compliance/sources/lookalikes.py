@@ -54,6 +54,15 @@ def skeleton(number: str) -> str:
 
 
 def _looks(text: str) -> str:
+    """What a text looks like. Each letter is taken by itself, so that of a long text only the different ones are looked at."""
+    for letter in set(text):
+        looks = _folded(_folded(letter))
+        if looks != letter:  # what a letter looks like looks like itself
+            text = text.replace(letter, looks)
+    return text
+
+
+def _folded(text: str) -> str:
     return text.translate(_TWINS).casefold().translate(_TWINS).replace(" ", "")
 
 

@@ -68,7 +68,7 @@ def survey(texts: Iterable[bytes], found: Survey | None = None, exact: bool = Fa
         prefixed = b":" in text
         if b"f" in text and (b"<f" in text or (prefixed and b":f" in text)):
             _note_uncalculated(text, found)
-        if b't="e"' in text or (b"'" in text and b"t='e'" in text):
+        if b"#" in text and (b't="e"' in text or b"t='e'" in text):
             _note_errors(text, found)
         if _holds(text, b"hidden"):
             _note_hidden(text, found)

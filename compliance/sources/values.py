@@ -87,7 +87,7 @@ def read_cells(field: Field, raws: Sequence[Raw], unit: str | None, serials_from
     types = set(map(type, raws))
     if base is Base.TEXT and types == {str}:
         texts = cast(Sequence[str], raws)
-        different = set(texts)
+        different = dict.fromkeys(texts)  # in their order, in which they also lie in memory
         if all_plain(different):
             return ([text or None for text in texts] if "" in different else texts), True
     if base is Base.DATE and types == {dt.date}:
