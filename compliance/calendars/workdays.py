@@ -73,7 +73,8 @@ def note(day: dt.date) -> DayNote | None:
 
 @cache
 def _works(day: dt.date) -> bool:
-    return bool(chinese_calendar.is_workday(day))
+    # As the library says it of a day of a known year, for which it looks through all its years first.
+    return day in chinese_calendar.workdays or (day.weekday() < 5 and day not in chinese_calendar.holidays)
 
 
 class WalkingCalendar:

@@ -22,15 +22,30 @@ from compliance.language.obligations import Unit
 from compliance.language.tree import Field
 from compliance.rules.labels import RulesetLabels
 
+IN_ORDER = 2_000_000
+"""Up to so many findings are put in order: a person can read them, or compare two files of them."""
+
+
+COLUMNS = ("rule", "row", "key", "place", "outcome", "margin", "unit", "message")
+"""The columns of the findings in words."""
+
 
 def findings_query(bulk: Bulk, labels: RulesetLabels, lang: str) -> exp.Expr | None:
-    """Every row that is not in order, in words, as one query with the columns rule, row, key, place, outcome, margin, unit and message; ``None`` where there is none."""
+    """Every row that is not in order, in words, as one query with :data:`COLUMNS`; ``None`` where there is none.
+
+    They come rule by rule, and within a rule in the order of rows; of more than :data:`IN_ORDER`, which would take more memory to sort than there
+    is, as they come out of the joins.
+    """
     _gather(bulk)
-    told = [rule_query(bulk, each, labels, lang) for each in bulk.judged() if any(outcome in bulk.counts[each.rule.code] for outcome in TOLD)]
     found: exp.Expr | None = None
-    for query in told:
-        found = query if found is None else exp.Union(this=found, expression=query, distinct=False)
-    return found
+    for each in bulk.judged():
+        if any(outcome in bulk.counts[each.rule.code] for outcome in TOLD):
+            part = rule_query(bulk, each, labels, lang)
+            found = part if found is None else exp.Union(this=found, expression=part, distinct=False)
+    if found is None:
+        return None
+    order = [w.column("q", name) for name in ("rule", ROW)] if bulk.found() <= IN_ORDER else ()
+    return w.select([w.column("q", name) for name in COLUMNS], w.under(exp.Subquery(this=found), "q"), order=order)
 
 
 def _gather(bulk: Bulk) -> None:
@@ -47,7 +62,7 @@ def _gathered(kind: str) -> str:
 
 
 def rule_query(bulk: Bulk, each: BulkRule, labels: RulesetLabels, lang: str) -> exp.Select:
-    """What one rule found, in words."""
+    """What one rule found, in words, with the number of each row."""
     site, lowering = bulk.statements.opened(each.rule.subject)
     alias, frame = site.anchors[0][0], site.frame
     mine = w.select((w.column("f", name) for name in (ROW, "outcome", "above", "below")), w.table(FOUND, "f"), where=w.equal(w.column("f", "rule"), w.number(each.number)))
@@ -64,7 +79,8 @@ def rule_query(bulk: Bulk, each: BulkRule, labels: RulesetLabels, lang: str) -> 
     unit = each.rule.obligation.unit
     query = frame.select([
         w.named(w.text(each.rule.code), "rule"), w.named(ledger.row(w.column(alias, ROW)), "row"), w.named(key, "key"), w.named(place, "place"),
-        w.named(outcome, "outcome"), w.named(writer.exact_margin(), "margin"), w.named(w.text(unit.value if unit else ""), "unit"), w.named(message, "message")])
+        w.named(outcome, "outcome"), w.named(writer.exact_margin(), "margin"), w.named(w.text(unit.value if unit else ""), "unit"), w.named(message, "message"),
+        w.named(w.column(alias, ROW), ROW)])
     source = next(arg for arg in query.args.values() if isinstance(arg, exp.From))
     if isinstance(source.this, exp.Table):  # definitions of the record itself are made from the whole ledger
         source.set("this", w.table(_gathered(each.rule.subject), alias))
@@ -184,7 +200,6 @@ class Writer:
         told = w.function("list_transform", w.function("list_slice", rest, w.number(1), w.number(MOST_OTHERS)), shown)
         more = w.case([(exp.GT(this=w.function("len", rest), expression=w.number(MOST_OTHERS)), w.text(" …"))], w.text(""))
         return w.function("concat", w.function("array_to_string", told, w.text("、" if self.lang == "zh" else ", ")), more)
-
 
     def _told(self, kind: str, names: list[str]) -> exp.Expr:
         """Whether a row ``o`` has the key of one that this rule found: only of these are the others gathered."""

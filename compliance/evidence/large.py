@@ -25,7 +25,7 @@ from compliance.engines.sql.views import FileLedger, latest_day, look_at_all
 from compliance.engines.verdict import Outcome, Subject, Verdict
 from compliance.engines.witness import UNASKED, Testimony
 from compliance.evidence.assess import Assessment, gravity, measure
-from compliance.evidence.bulk_words import findings_query
+from compliance.evidence.bulk_words import COLUMNS, findings_query
 from compliance.evidence.choice import Choice
 from compliance.evidence.finding import Finder, Finding
 from compliance.evidence.identity import OPEN
@@ -216,13 +216,12 @@ def write_findings(large: Large, lang: str, form: str, path: Path) -> None:
     """Write every finding, in words, into a file of its own: ``csv``, ``jsonl`` or ``parquet``, whole or not at all. Raises :class:`InputError`."""
     query = findings_query(large.bulk, large.labels, lang)
     if query is None:
-        query = w.select([w.named(w.cast(w.text(""), "TEXT"), name) for name in ("rule", "row", "key", "place", "outcome", "margin", "unit", "message")], where=exp.false())
-    ordered = w.select([_cell(name, form) for name in ("rule", "row", "key", "place", "outcome", "margin", "unit", "message")], w.under(exp.Subquery(this=query), "t"))
+        query = w.select([w.named(w.cast(w.text(""), "TEXT"), name) for name in COLUMNS], where=exp.false())
+    told = w.select([_cell(name, form) for name in COLUMNS], w.under(exp.Subquery(this=query), "t"))
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         try:
-            relation = large.bulk.connection.sql(w.text_of(ordered))
-            _copy(large.bulk.connection, relation, beside, form)
+            large.bulk.connection.execute(w.text_of(_copy(told, beside, form)))
             beside.replace(path)
         except BaseException:
             beside.unlink(missing_ok=True)
@@ -231,15 +230,12 @@ def write_findings(large: Large, lang: str, form: str, path: Path) -> None:
         raise refuse(path, f"无法写入（{error}）；请检查文件夹和磁盘空间", f"cannot write ({error}); check the folder and the space on the disk") from error
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, path: Path, form: str) -> None:
-    if form == "parquet":
-        relation.write_parquet(str(path))
-    elif form == "csv":
-        relation.write_csv(str(path), header=True)
-    else:
-        relation.create_view("told", replace=True)
-        as_lines = exp.CopyParameter(this=exp.var("FORMAT"), expression=exp.var("json"))
-        connection.execute(w.text_of(exp.Copy(this=w.table("told"), kind=False, files=[w.text(str(path))], params=[as_lines])))
+def _copy(rows: exp.Select, path: Path, form: str) -> exp.Copy:
+    """The statement that writes rows into a file."""
+    params = [exp.CopyParameter(this=exp.var("FORMAT"), expression=exp.var("json" if form == "jsonl" else form))]
+    if form == "csv":
+        params.append(exp.CopyParameter(this=exp.var("HEADER"), expression=exp.true()))
+    return exp.Copy(this=exp.Subquery(this=rows), kind=False, files=[w.text(str(path))], params=params)
 
 
 def _cell(name: str, form: str) -> exp.Expr:

@@ -91,6 +91,19 @@ def test_words_written_by_the_database_are_those_of_the_teller(judged: large.Lar
     assert len(told) == judged.count(*TOLD)
 
 
+def test_findings_come_in_order(judged: large.Large, monkeypatch: pytest.MonkeyPatch) -> None:
+    def told() -> list[tuple[object, ...]]:
+        query = findings_query(judged.bulk, judged.labels, "zh")
+        assert query is not None
+        return judged.bulk.connection.execute(w.text_of(query)).fetchall()
+
+    found = told()
+    assert found == sorted(found, key=lambda row: row[:2])
+    assert found == told()
+    monkeypatch.setattr("compliance.evidence.bulk_words.IN_ORDER", 0)
+    assert sorted(told(), key=repr) == sorted(found, key=repr)
+
+
 @pytest.mark.usefixtures("all_are_large")
 def test_the_report_is_byte_for_byte_that_of_the_reference(ledger: Path) -> None:
     found = run("check", ledger, *ASKED, "--format", "json", "--exit-zero")
@@ -151,7 +164,7 @@ def test_a_file_that_is_no_parquet_is_refused(tmp_path: Path) -> None:
 def test_a_witness_who_differs_stops_everything(judged: large.Large) -> None:
     code = next(code for code, counts in judged.bulk.counts.items() if counts.get(Outcome.SATISFIED))
     each = judged.bulk.rules[code]
-    judged.bulk.connection.execute(f"CREATE TABLE kept AS SELECT * FROM judged_contract; UPDATE judged_contract SET outcome{each.index} = 5 WHERE outcome{each.index} = 4")  # noqa: S608
+    judged.bulk.connection.execute(f"CREATE TABLE kept AS SELECT * FROM judged_contract; UPDATE judged_contract SET {each.outcome.name} = 5 WHERE {each.outcome.name} = 4")  # noqa: S608
     try:
         with pytest.raises(Disagreement, match=code):
             sample.witness(judged.bulk)
@@ -193,8 +206,8 @@ def test_a_million_contracts_are_judged_alike_verdict_for_verdict(tmp_path: Path
 def test_a_lie_about_one_record_of_all_is_found_where_all_are_judged_again(judged: large.Large) -> None:
     judged.bulk.connection.execute("CREATE TABLE kept AS SELECT * FROM judged_contract")
     rule = next(each for each in judged.bulk.judged() if judged.bulk.counts[each.rule.code].get(Outcome.SATISFIED))
-    row, = judged.bulk.connection.execute(f"SELECT max({ROW}) FROM kept WHERE outcome{rule.index} = 4").fetchall()[0]  # noqa: S608
-    judged.bulk.connection.execute(f"UPDATE judged_contract SET outcome{rule.index} = 1 WHERE {ROW} = {row}")  # noqa: S608
+    row, = judged.bulk.connection.execute(f"SELECT max({ROW}) FROM kept WHERE {rule.outcome.name} = 4").fetchall()[0]  # noqa: S608
+    judged.bulk.connection.execute(f"UPDATE judged_contract SET {rule.outcome.name} = 1 WHERE {ROW} = {row}")  # noqa: S608
     try:
         with pytest.raises(Disagreement, match=rf"{rule.rule.code} contracts\.parquet!{row}"):
             sample.witness(judged.bulk, share="all")

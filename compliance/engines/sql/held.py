@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -106,11 +106,7 @@ class HeldLedger:
 
     def fetch(self, connection: duckdb.DuckDBPyConnection, rows: Sequence[int], used: Collection[str] | None) -> list[Record]:  # noqa: ARG002 (they are at hand)
         """The records of these numbers."""
-        return [self.records[self._at[row]] for row in rows]
-
-    @cached_property
-    def _at(self) -> dict[int, int]:
-        return {number: index for index, number in enumerate(self.numbers)}
+        return [self.records[bisect_left(self.numbers, row)] for row in rows]
 
     def number(self, record: Record) -> int:
         """The number of a record's row."""
