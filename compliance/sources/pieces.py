@@ -111,6 +111,10 @@ class Apart:
             yield text
         self._done(piece, sheet, found)
 
+    def meanwhile(self, work: Callable[[], object]) -> None:
+        """Do something beside the parsing, for whose end nobody waits."""
+        self._pool.submit(work)
+
     def sheet(self, name: str) -> Iterator[Piece] | None:
         """The pieces of a sheet one after another as they are parsed; ``None`` of a sheet that was not cut. Raises what the parser raises."""
         pieces = self._sheets.pop(name, None)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
+from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,6 +23,9 @@ from compliance.sources.table import MAX_CELLS, MAX_COLUMNS, Raw, Table
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """The first bytes of an old Office file."""
+
+MANY_ROWS = 50_000
+"""So many records are judged in a database, which takes them over from Arrow: loading that takes a while, but not if it is done beside the parsing."""
 
 
 def read_workbook(path: Path, name: str, wanted: frozenset[str] | None = None) -> list[Table]:
@@ -54,6 +60,8 @@ def _read(inside: Inside, path: Path, name: str, wanted: frozenset[str] | None) 
             sheets = _chosen(book.sheets_metadata, name, wanted)
             for sheet in sheets:
                 _check_reach(inside.surveys.get(sheet.name, inside.widest), name, sheet.name)
+            if inside.apart is not None and inside.widest.rows >= MANY_ROWS and find_spec("pyarrow") is not None:
+                inside.apart.meanwhile(partial(import_module, "pyarrow"))
             return [_table(_pieces(book, sheet, inside), sheet, name, inside) for sheet in sheets]
     except PasswordError as error:
         raise refuse(name, "工作簿有打开密码，无法读取；请取消密码后重新保存", "the workbook is password-protected; remove the password and save it again") from error
