@@ -105,10 +105,11 @@ def _within(text: bytes, found: Survey) -> bool:
 @lru_cache(maxsize=64)
 def _stray(columns: int, digits: int) -> re.Pattern[bytes]:
     """Matches the start of a cell outside the first columns, or spelt in another way."""
-    letters = [column_letter(index) for index in range(columns)]
-    by_size = ["".join(name for name in letters if len(name) == 1), *sorted({name[:-1] for name in letters if len(name) > 1})]
-    known = "|".join([f"[{by_size[0]}]", *(f"{start}[{''.join(name[-1] for name in letters if name[:-1] == start)}]" for start in by_size[1:])])
-    return re.compile(rf'<c(?![A-Za-z]| r="(?:{known})[0-9]{{1,{digits}}}")'.encode())
+    names = [column_letter(index) for index in range(columns)]
+    starts = dict.fromkeys(name[:-1] for name in names)
+    lasts = {start: [name for name in names if name[:-1] == start][-1][-1] for start in starts}
+    known = "|".join(f"{start}[A-{last}]" for start, last in lasts.items())
+    return re.compile(rf'<c(?! r="(?:{known})[0-9]{{1,{digits}}}")(?![A-Za-z])'.encode())
 
 
 def failed(said: str) -> Name:
