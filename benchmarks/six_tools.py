@@ -41,7 +41,7 @@ def ours() -> Run:
         with uncollected(), judged(Path(path), law, replace(terms, witness=0)) as large:
             told, query = large.bulk.connection, findings_query(large.bulk, large.labels, "zh")
             assert query is not None
-            told.sql(words.text_of(query)).create("told")
+            told.execute(f"CREATE TABLE told AS {words.text_of(query)}")
             silent = told.execute("SELECT count(*) FROM told WHERE message IS NULL OR message = '' OR row IS NULL").fetchone()
             assert silent == (0,), f"{silent} findings without a sentence"
             return Counter({f"C{rule[-1]}": count for rule, count in told.execute("SELECT rule, count(*) FROM told WHERE outcome = 'violated' GROUP BY rule").fetchall()})
