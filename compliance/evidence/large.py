@@ -36,7 +36,7 @@ from compliance.ground.values import Name
 from compliance.records.kinds import kinds
 from compliance.records.record import Store
 from compliance.rules.labels import RulesetLabels
-from compliance.rules.rule import Ruleset
+from compliance.rules.rule import Rule, Ruleset
 from compliance.sources.columnar import count_rows, open_columnar
 from compliance.sources.dossier import Dossier, judged_as_of, undated
 from compliance.sources.doubts import unknown_columns
@@ -191,12 +191,14 @@ def _known() -> dict[str, Vocabulary]:
     return ledger_kinds(known, {code: vocabulary(kind) for code, kind in known.items()})
 
 
-def worst(large: Large, code: str, most: int) -> list[Finding]:
-    """The violations of a rule that miss it by most."""
-    return _findings(large, {code: large.bulk.rows(code, (Outcome.VIOLATED,), most)})[0]
+def examples(large: Large, most: Mapping[Outcome, int]) -> dict[str, list[Finding]]:
+    """Of what each rule found, so many of each outcome: those that miss it by most, else the first."""
+    return _findings(large, {
+        code: [row for outcome, number in most.items() if outcome in counts for row in large.bulk.rows(code, (outcome,), number)]
+        for code, counts in large.bulk.counts.items()})[0]
 
 
-def _findings(large: Large, rows: Mapping[str, Sequence[Row]]) -> tuple[list[Finding], Store]:
+def _findings(large: Large, rows: Mapping[str, Sequence[Row]]) -> tuple[dict[str, list[Finding]], Store]:
     """What rules found, by itself each, in order; and the records that were looked at."""
     bulk, rules = large.bulk, [large.law.rules[code] for code in rows]
     wanted: dict[str, set[int]] = {kind: set() for kind in bulk.ledgers}
@@ -204,12 +206,12 @@ def _findings(large: Large, rows: Mapping[str, Sequence[Row]]) -> tuple[list[Fin
         wanted[rule.subject].update(row.row for row in rows[rule.code])
     plan = fetched(bulk, wanted, rules)
     finder, at = Finder(plan, large.labels), {(kind, ledger.number(row.record)): row for kind, ledger in bulk.ledgers.items() for row in plan.rows.all(kind)}
-    found = []
-    for rule in rules:
-        for row in rows[rule.code]:
-            held = at[rule.subject, row.row]
-            found.append(finder.finding(rule, Verdict(rule.code, Subject(rule.subject, held.record.number), row.outcome, row.margin), held))
-    return found, plan.rows.store
+
+    def finding(rule: Rule, row: Row) -> Finding:
+        held = at[rule.subject, row.row]
+        return finder.finding(rule, Verdict(rule.code, Subject(rule.subject, held.record.number), row.outcome, row.margin), held)
+
+    return {rule.code: [finding(rule, row) for row in rows[rule.code]] for rule in rules}, plan.rows.store
 
 
 def write_findings(large: Large, lang: str, form: str, path: Path) -> None:
@@ -256,7 +258,8 @@ def whole(large: Large, wanted: Choice, codes: Collection[str]) -> Assessment:
     _refuse_too_many(bulk)
     for file in large.files:
         look_at_all(bulk.connection, file)
-    findings, store = _findings(large, {code: [*bulk.rows(code), *bulk.exempt(code)] for code in bulk.rules})
+    told, store = _findings(large, {code: [*bulk.rows(code), *bulk.exempt(code)] for code in bulk.rules})
+    findings = [finding for found in told.values() for finding in found]
     dossier = opened.dossier or Dossier(
         opened.path, opened.path.stem, None, opened.jurisdiction, opened.as_of.year, opened.as_of, None, opened.notes, store, large.problems, large.quality, (), (),
         (InputFile(opened.path.name, digest(opened.path)),))
@@ -267,11 +270,11 @@ def whole(large: Large, wanted: Choice, codes: Collection[str]) -> Assessment:
     counts = {code: dict(found) for code, found in large.bulk.counts.items() if found}
     unjudged = tuple(rule for rule in full.rules if rule.subject not in bulk.ledgers)
     made = Assessment(dossier, large.law, full, large.labels, testimony, tuple(sorted(findings, key=gravity)), counts, unjudged, metrics, None, None, ())
-    told = listed(made, wanted)
-    if told.listing is None:
-        return told
+    chosen = listed(made, wanted)
+    if chosen.listing is None:
+        return chosen
     others = sum(count for code, found in counts.items() if code not in codes for outcome, count in found.items() if outcome in OPEN)
-    return replace(told, listing=replace(told.listing, left_out=told.listing.left_out + others))
+    return replace(chosen, listing=replace(chosen.listing, left_out=chosen.listing.left_out + others))
 
 
 def _refuse_too_many(bulk: Bulk) -> None:

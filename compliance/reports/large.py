@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from compliance.engines.verdict import Outcome
 from compliance.engines.witness import UNASKED
-from compliance.evidence.large import Large, worst
+from compliance.evidence.finding import Finding
+from compliance.evidence.large import Large, examples
 from compliance.ground.values import Name
 from compliance.reports.layout import Page, Style, fit, right
 
-MOST_WORST = 3
-"""So many violations of a rule are shown."""
+SHOWN = {Outcome.VIOLATED: 3, Outcome.UNDETERMINED: 5}
+"""So many violations of a rule are shown, and of so many that could not be judged is told what is missing."""
+
+_MOST_GAPS = 4
 
 _MOST_PROBLEMS = 20
 
@@ -38,9 +43,11 @@ def large_page(large: Large, lang: str) -> Page:
     silent = [code for code, counts in large.bulk.counts.items() if not counts]
     if silent:
         page.say(f"不适用于任何一条记录的规则 {len(silent)} 条", f"{len(silent)} rules apply to none of the records", style=Style.DIM)
+    found = examples(large, SHOWN)
     for code, counts in large.bulk.counts.items():
         if Outcome.VIOLATED in counts:
-            _worst(page, large, code, counts[Outcome.VIOLATED])
+            _worst(page, [finding for finding in found[code] if finding.outcome is Outcome.VIOLATED], counts[Outcome.VIOLATED])
+    _gaps(page, large, found)
     _quality(page, large)
     page.blank()
     page.say("全部问题写入文件：-o findings.parquet（或 .csv、.jsonl）", "Every finding into a file: -o findings.parquet (or .csv, .jsonl)", style=Style.DIM)
@@ -65,13 +72,29 @@ def _witnesses(page: Page, large: Large) -> None:
         page.say(f"不能按记录复核、只由 duckdb 判定的规则：{'、'.join(sample.left_out)}", f"Rules that cannot be witnessed record by record, judged by duckdb only: {', '.join(sample.left_out)}", style=Style.DOUBT)
 
 
-def _worst(page: Page, large: Large, code: str, violated: int) -> None:
-    rule = large.law.rules[code]
+def _worst(page: Page, found: Sequence[Finding], violated: int) -> None:
+    rule = found[0].rule
     page.blank()
-    page.add(f"{code} {rule.name[page.lang]}" + page.pick(f"（{violated:,} 项违反）", f" ({violated:,} violated)"), style=Style.TITLE)
-    for finding in worst(large, code, MOST_WORST):
+    page.add(f"{rule.code} {rule.name[page.lang]}" + page.pick(f"（{violated:,} 项违反）", f" ({violated:,} violated)"), style=Style.TITLE)
+    for finding in found:
         page.add(f"{finding.record.key()}  {finding.record.origin}", indent=2)
         page.add(finding.message[page.lang], indent=4, hang=2)
+
+
+def _gaps(page: Page, large: Large, found: Mapping[str, Sequence[Finding]]) -> None:
+    """What is missing where rules could not judge, told by some records of each."""
+    total = large.count(Outcome.UNDETERMINED)
+    if not total:
+        return
+    page.title(f"无法判定 {total:,} 项，缺少以下数据（各条规则以几项为例）", f"Could not be judged: {total:,}, for want of (told by a few of each rule)")
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in (finding for findings in found.values() for finding in findings if finding.outcome is Outcome.UNDETERMINED):
+        groups.setdefault(tuple(gap.message[page.lang] for gap in finding.gaps[:_MOST_GAPS]), []).append(finding)
+    for members in groups.values():
+        for gap in members[0].gaps[:_MOST_GAPS]:
+            page.add(gap.message[page.lang] + (page.pick(f"，如 {gap.place}", f", such as {gap.place}") if gap.at_cell else ""), 2, Style.DOUBT, 2)
+        codes = page.pick("、", ", ").join(dict.fromkeys(finding.rule.code for finding in members))
+        page.add(page.pick(f"影响 {codes}", f"affects {codes}"), 4, Style.DIM, 2)
 
 
 def _quality(page: Page, large: Large) -> None:

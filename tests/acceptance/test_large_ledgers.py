@@ -134,6 +134,16 @@ def test_the_terminal_has_counts_and_the_worst_with_their_rows(tmp_path: Path) -
     assert "备案日期" in found.out and "去年" in found.out
 
 
+def test_the_terminal_says_what_is_missing_where_a_rule_could_not_judge(tmp_path: Path) -> None:
+    out = run("check", made(tmp_path, "xlsx"), *ON).out
+    told = out[out.index("无法判定 "):out.index("数据质量")]
+    assert "卷宗没有提供支付台账\n    影响 PAY-044A" in told
+    assert "“公告日期”是空的，如 合同台账.xlsx[合同台账]!I15\n    影响 PROC-019" in told
+    left = [row for row in CONTRACTS if row and row != list(HEAD)]
+    narrow = workbook(tmp_path / "少一列.xlsx", 合同台账=[[cell if place != HEAD.index("是否政府采购") else "" for place, cell in enumerate(row)] for row in left])
+    assert "“是否政府采购”是空的，如 少一列.xlsx[合同台账]!F4" in run("check", narrow, *ON).out
+
+
 def test_too_many_findings_for_a_workbook_name_the_rules_to_leave_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("compliance.evidence.large.MOST_WHOLE", 3)
     said = refused("check", made(tmp_path, "xlsx"), *ON, "-o", tmp_path / "marked.xlsx")
