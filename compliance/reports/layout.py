@@ -55,9 +55,9 @@ class Page:
             self.lines.append(Line(""))
 
     def title(self, zh: str, en: str) -> None:
-        """A heading after an empty line."""
+        """A heading after an empty line, wrapped."""
         self.blank()
-        self.lines.append(Line(self.pick(zh, en), Style.TITLE))
+        self.say(zh, en, style=Style.TITLE, hang=2)
 
     def add(self, text: str, indent: int = 0, style: Style = Style.PLAIN, hang: int = 0) -> None:
         """A paragraph, wrapped; following lines are indented ``hang`` further."""
