@@ -60,7 +60,7 @@ def _stream(path: Path, name: str) -> bytes:
                     "it is in the format of Excel 95 or older; save it as .xlsx" if older else "there is no workbook inside (another old Office file); check it")
             found: bytes = container.openstream(streams["workbook"]).read()
             return found
-    except (OSError, struct.error, IndexError, ValueError) as error:  # what olefile lets out of a damaged container
+    except (OSError, struct.error, IndexError, ValueError, RecursionError) as error:  # what olefile lets out of a damaged container
         raise _damaged(name) from error
 
 

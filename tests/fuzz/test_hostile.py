@@ -11,6 +11,7 @@ from tests.acceptance.running import refused
 from tests.fuzz.doors import AS_OF
 from tests.fuzz.hostile import CASES, MIB, TEN, TITLES, book, cells, costs
 
+UGLY = Path(__file__).parents[1] / "sources" / "ugly"
 SMALL = ["a million columns in a workbook", "a far row", "billion laughs", "an external entity", "an .ods with entities", "open brackets", "open brackets on a line", "open objects",
          "a million columns", "lines", "aliases", "a cycle", "deep yaml", "deep yaml by indenting"]
 
@@ -59,6 +60,15 @@ def test_a_part_that_begins_before_the_file_does(tmp_path: Path) -> None:
     (offset,) = struct.unpack_from("<I", content, at + 16)
     struct.pack_into("<I", content, at + 16, offset + 100_000)
     assert "不是完好的" in said(tmp_path, "a.xlsx", bytes(content))
+
+
+def test_a_folder_that_holds_itself(tmp_path: Path) -> None:
+    """Found by mutants: the root of an old Office file that is a folder within itself."""
+    content = bytearray((UGLY / "旧版Excel.xls").read_bytes())
+    root = content.find("Root Entry".encode("utf-16-le"))
+    content[root + 66] = 1
+    struct.pack_into("<I", content, root + 76, 0)
+    assert said(tmp_path, "a.xls", bytes(content)).startswith("a.xls")
 
 
 def test_a_cell_far_to_the_right_in_a_long_sheet(tmp_path: Path) -> None:
