@@ -25,7 +25,6 @@ from compliance.rules.labels import RulesetLabels
 IN_ORDER = 2_000_000
 """Up to so many findings are put in order: a person can read them, or compare two files of them."""
 
-
 COLUMNS = ("rule", "row", "key", "place", "outcome", "margin", "unit", "message")
 """The columns of the findings in words."""
 
@@ -44,7 +43,7 @@ def findings_query(bulk: Bulk, labels: RulesetLabels, lang: str) -> exp.Expr | N
             found = part if found is None else exp.Union(this=found, expression=part, distinct=False)
     if found is None:
         return None
-    order = [w.column("q", name) for name in ("rule", ROW)] if bulk.found() <= IN_ORDER else ()
+    order = [w.column("q", name) for name in ("rule", ROW)] if bulk.count(*TOLD) <= IN_ORDER else ()
     return w.select([w.column("q", name) for name in COLUMNS], w.under(exp.Subquery(this=found), "q"), order=order)
 
 

@@ -87,7 +87,7 @@ class Large:
 
     def count(self, *outcomes: Outcome) -> int:
         """How many verdicts came out so."""
-        return sum(counts.get(outcome, 0) for counts in self.bulk.counts.values() for outcome in outcomes)
+        return self.bulk.count(*outcomes)
 
     @property
     def files(self) -> list[FileLedger]:
@@ -192,10 +192,10 @@ def _known() -> dict[str, Vocabulary]:
 
 
 def examples(large: Large, most: Mapping[Outcome, int]) -> dict[str, list[Finding]]:
-    """Of what each rule found, so many of each outcome: those that miss it by most, else the first."""
+    """By rule, of those that have any, so many of each outcome: those that miss it by most, else the first."""
     return _findings(large, {
         code: [row for outcome, number in most.items() if outcome in counts for row in large.bulk.rows(code, (outcome,), number)]
-        for code, counts in large.bulk.counts.items()})[0]
+        for code, counts in large.bulk.counts.items() if most.keys() & counts.keys()})[0]
 
 
 def _findings(large: Large, rows: Mapping[str, Sequence[Row]]) -> tuple[dict[str, list[Finding]], Store]:

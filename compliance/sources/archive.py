@@ -39,13 +39,8 @@ def parts(path: Path, name: str, wanted: Sequence[str] | None = None) -> Iterato
 
 
 def part_sizes(path: Path, name: str) -> dict[str, int]:
-    """The bytes to which the archive says that each of its parts unpacks, in the order of the archive."""
+    """The bytes to which the archive says that each of its parts unpacks, in the order of the archive; nothing is unpacked."""
     return {member.filename: member.file_size for member in _members(path, name)}
-
-
-def part_names(path: Path, name: str) -> frozenset[str]:
-    """The names of the parts; nothing is unpacked."""
-    return frozenset(member.filename for member in _members(path, name))
 
 
 def _members(path: Path, name: str) -> list[zipfile.ZipInfo]:

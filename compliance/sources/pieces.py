@@ -8,6 +8,7 @@ import shutil
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, TypeAlias
@@ -46,8 +47,8 @@ class Piece(Protocol):
     def merged_cell_ranges(self) -> list[tuple[Point, Point]] | None:
         """The first and the last cell of each merged cell, where the parser found any."""
 
-    def to_python(self, skip_empty_area: bool = True) -> list[list[Raw]]:
-        """The values row by row, from the start or from the first cell of the sheet."""
+    def to_python(self) -> list[list[Raw]]:
+        """The values row by row, from the start on."""
 
 
 class Apart:
@@ -82,11 +83,10 @@ class Apart:
 
     def keep(self, part: str, texts: Iterator[bytes]) -> Iterator[bytes]:
         """The same bytes of a part that is not cut, kept in the frame on the way."""
-        frame = _Writing(self.frame, part)
-        for number, text in enumerate(texts):
-            frame.write(*([text] if number else _split(text)))
-            yield text
-        frame.close()
+        with closing(_Writing(self.frame, part)) as frame:
+            for number, text in enumerate(texts):
+                frame.write(*([text] if number else _split(text)))
+                yield text
 
     def cut(self, part: str, sheet: str, size: int, texts: Iterator[bytes], found: Survey) -> Iterator[bytes]:
         """The same bytes of a sheet of so many bytes, each text but the first beginning with a row, cut into pieces on the way.
@@ -95,21 +95,24 @@ class Apart:
         """
         least = max(PIECE, TIMES * self.frame.stat().st_size, size // (_PER_CORE * self._cores))
         piece, head, may_cut = self._piece(part), b"", False
-        for number, text in enumerate(texts):
-            if not number:
-                head, rest = _split(text)
-                may_cut = head.endswith(b"<sheetData>") and b"<worksheet" in head and b"<!" not in head
-                piece.write(head, rest)
-            elif may_cut and piece.size >= least and _NUMBERED_ROW.match(text):
-                piece.write(_END)
-                self._done(piece, sheet, found)
-                piece = self._piece(part)
-                piece.write(head, text)
-            else:
-                piece.write(text)
-            may_cut = may_cut and not (b"!" in text and b"<!" in text)  # a comment may hold what looks like a row
-            yield text
-        self._done(piece, sheet, found)
+        try:
+            for number, text in enumerate(texts):
+                if not number:
+                    head, rest = _split(text)
+                    may_cut = head.endswith(b"<sheetData>") and b"<worksheet" in head and b"<!" not in head
+                    piece.write(head, rest)
+                elif may_cut and piece.size >= least and _NUMBERED_ROW.match(text):
+                    piece.write(_END)
+                    self._done(piece, sheet, found)
+                    piece = self._piece(part)
+                    piece.write(head, text)
+                else:
+                    piece.write(text)
+                may_cut = may_cut and not (b"!" in text and b"<!" in text)  # a comment may hold what looks like a row
+                yield text
+            self._done(piece, sheet, found)
+        finally:
+            piece.close()
 
     def meanwhile(self, work: Callable[[], object]) -> None:
         """Do something beside the parsing, for whose end nobody waits."""
@@ -153,7 +156,7 @@ class _Writing:
             self.size += len(text)
 
     def close(self) -> None:
-        """Finish the file."""
+        """Finish the file; once more does nothing."""
         self._part.close()
         self._archive.close()
 

@@ -15,7 +15,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from compliance.ground.problems import InputError, Problem, did_you_mean, problem, refuse
 from compliance.sources import odsxml, openxml
-from compliance.sources.archive import part_names
+from compliance.sources.archive import part_sizes
 from compliance.sources.openxml import Inside
 from compliance.sources.pieces import Apart, Piece, joined
 from compliance.sources.sheetxml import Survey
@@ -85,7 +85,7 @@ def _look_inside(path: Path, name: str, taken_apart: Callable[[], Apart], wanted
         from compliance.sources import biff
 
         return biff.look_inside(path, name)
-    names = part_names(path, name)
+    names = part_sizes(path, name)
     if odsxml.CONTENT in names and openxml.BOOK not in names:
         return odsxml.look_inside(path, name)
     return openxml.look_inside(path, name, taken_apart, wanted)

@@ -11,6 +11,7 @@ import time
 import traceback
 from pathlib import Path
 
+from benchmarks.memory import peak_mb
 from tests.fuzz.doors import DOORS, enter
 from tests.fuzz.mutants import mutant
 
@@ -37,7 +38,7 @@ def main(door: str, first: int, count: int, folder: Path) -> None:
             traceback.print_exc()
             (folder.parent / f"{door}-{number}-{seed.name}").write_bytes(content)
             outcome = "fault"
-        say("done", number, outcome, f"{time.monotonic() - began:.3f}", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+        say("done", number, outcome, f"{time.monotonic() - began:.3f}", round(peak_mb() * 1024**2))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from benchmarks.memory import peak_mb
 from compliance.ground.problems import InputError
 from compliance.sources.dossier import open_dossier
 from tests.acceptance.running import ROOT
@@ -149,16 +150,7 @@ def _read(path: Path) -> None:
         said = "taken"
     except InputError as error:
         said = error.problems[0].text("zh")[:120]
-    print(f"{time.process_time() - began:.2f}", _most_memory(), said)
-
-
-def _most_memory() -> int:
-    """The most bytes that this process had; what getrusage says may be its parent's, which it inherits."""
-    status = Path("/proc/self/status")
-    if not status.exists():
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    line = next(line for line in status.read_text(encoding="ascii", errors="replace").splitlines() if line.startswith("VmHWM"))
-    return int(line.split()[1]) * 1024
+    print(f"{time.process_time() - began:.2f}", round(peak_mb() * MIB), said)
 
 
 if __name__ == "__main__":

@@ -93,9 +93,9 @@ class Bulk:
         divisor = fixed if fixed is not None else below
         return Row(code, row, said, None if said not in MEASURED or above is None or divisor is None else Fraction(int(above), int(divisor)))
 
-    def found(self) -> int:
-        """How many rows the table of findings has."""
-        return sum(counts.get(outcome, 0) for counts in self.counts.values() for outcome in TOLD)
+    def count(self, *outcomes: Outcome) -> int:
+        """How many verdicts came out so."""
+        return sum(counts.get(outcome, 0) for counts in self.counts.values() for outcome in outcomes)
 
     def restricted(self, codes: Collection[str]) -> Bulk:
         """The same of some rules only."""
