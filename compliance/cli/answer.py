@@ -19,8 +19,9 @@ from compliance.evidence.assess import Assessment, exit_code
 from compliance.evidence.baseline import baseline_text, read_baseline
 from compliance.evidence.choice import choice
 from compliance.evidence.listing import listed
-from compliance.evidence.province import Province, cores, find_province
+from compliance.evidence.province import Province, find_province
 from compliance.evidence.terms import judge
+from compliance.evidence.workers import cores
 from compliance.ground.problems import refuse
 from compliance.reports.data import FORMAT, json_report
 from compliance.reports.formats import FORMS, Look

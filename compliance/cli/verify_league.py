@@ -9,8 +9,9 @@ from pathlib import Path
 
 from compliance.cli.provincial import columns_visits
 from compliance.evidence.leagues import FinishedLeague, LeagueDifference, compare_leagues, league_of
-from compliance.evidence.province import Visit, cores, find_province, survey
+from compliance.evidence.province import Visit, find_province, survey
 from compliance.evidence.terms import Terms
+from compliance.evidence.workers import cores
 from compliance.ground.problems import refuse
 from compliance.reports.data import FORMAT
 from compliance.reports.league import Entry, entry, league_json

@@ -12,8 +12,9 @@ from pathlib import Path
 import duckdb
 
 from compliance.evidence.assess import Assessment, assess
-from compliance.evidence.province import Seen, Visit, side_by_side, stranger
+from compliance.evidence.province import Seen, Visit, stranger
 from compliance.evidence.terms import Terms
+from compliance.evidence.workers import side_by_side
 from compliance.ground.problems import InputError, Problem
 from compliance.records.kinds import DEPARTMENT, kinds
 from compliance.rules.rule import Ruleset

@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,7 +10,8 @@ from typing import Generic, TypeVar
 
 from compliance.evidence.assess import Assessment
 from compliance.evidence.terms import Terms, judge
-from compliance.ground.problems import InputError, Problem, problem, refuse
+from compliance.evidence.workers import side_by_side
+from compliance.ground.problems import InputError, Problem, problem
 from compliance.rules.rule import Ruleset
 from compliance.sources.dossier import MANIFEST
 
@@ -95,40 +87,6 @@ def survey(
     return tuple(sorted([*visits, *closed], key=lambda visit: visit.folder))
 
 
-_LAW: ContextVar[Ruleset] = ContextVar("law")
-"""A worker's ruleset."""
-
-
-def _start(law: Ruleset) -> None:
-    # An interrupt at the terminal reaches the whole process group: the workers leave it to their parent to end them.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
-    _LAW.set(law)
-
-
-_ENDING = (signal.SIGINT, signal.SIGTERM)
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Signals wait till the workers are there: Python drops an interrupt that falls into its own work around a fork."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _end(number: int, _: object) -> None:
-    """Leave by an exception, so that the workers are ended too and do not wait for ever."""
-    sys.exit(128 + number)
-
-
 def _visit(root: Path, terms: Terms, look: Callable[[Assessment], Seen], folder: str, law: Ruleset) -> Visit[Seen]:
     try:
         return Visit(folder, look(judge(root / folder, law, terms)))
@@ -136,59 +94,10 @@ def _visit(root: Path, terms: Terms, look: Callable[[Assessment], Seen], folder:
         return Visit(folder, None, error.problems)
 
 
-Task = TypeVar("Task")
-Made = TypeVar("Made")
-
-
-def _work(make: Callable[[Task, Ruleset], Made], task: Task) -> Made:
-    return make(task, _LAW.get())
-
-
-def side_by_side(tasks: Sequence[Task], make: Callable[[Task, Ruleset], Made], law: Ruleset, jobs: int, done: Callable[[], None]) -> list[Made]:
-    """What is made of each task, in the order they are finished; with one job nothing is started, else every worker holds the ruleset once.
-
-    ``make`` must be a function that can be sent between processes. Raises :class:`InputError` where a worker is killed.
-    """
-    made: list[Made] = []
-    jobs = min(jobs, len(tasks))
-    if jobs <= 1:
-        for task in tasks:
-            made.append(make(task, law))
-            done()
-        return made
-    before = set(multiprocessing.active_children())
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, _end)
-    pool = ProcessPoolExecutor(jobs, initializer=_start, initargs=(law,))
-    try:
-        with _undisturbed():
-            waiting = [pool.submit(_work, make, task) for task in tasks]
-        for future in as_completed(waiting):
-            made.append(future.result())
-            done()
-    except BrokenProcessPool as error:
-        raise refuse(
-            "--jobs", "一个工作进程被系统终止（可能是内存不足）；请用较小的 --jobs 重试", "a worker process was killed, perhaps for want of memory; try again with fewer --jobs") from error
-    except BaseException:
-        for worker in set(multiprocessing.active_children()) - before:
-            worker.terminate()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
-    return made
-
-
 def stranger(key: str, rows: int) -> Problem:
     """Rows of a department that the province does not know."""
     return problem(
         key or "（空）", f"有 {rows} 行记录属于这个部门，但 department 中没有它；请补上一行", f"{rows} rows belong to this department, which is not among the departments; add a row for it")
-
-
-def cores() -> int:
-    """The cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def survey_code(codes: Sequence[int | None]) -> int:
