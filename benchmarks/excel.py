@@ -23,7 +23,7 @@ from memory import peak_mb
 
 AS_OF, PLACE = "2026-12-31", "4401"
 RATIO_LIMIT = 2
-STAGES = ("read", "judge", "witness", "terminal", "findings file")
+STAGES = ("read", "judge", "witness, terminal, findings file")
 
 
 @contextmanager
@@ -48,8 +48,9 @@ def checked(ledger: Path) -> dict[str, object]:
     """What the command does, stage by stage, after the imports."""
     import datetime as dt
 
-    from compliance.evidence import large as module
+    from compliance.evidence.large import judged, witnessed
     from compliance.evidence.terms import Terms
+    from compliance.evidence.writing import writing
     from compliance.ground.collection import uncollected
     from compliance.ground.shipped import rulesets
     from compliance.reports.large import large_page
@@ -59,18 +60,15 @@ def checked(ledger: Path) -> dict[str, object]:
     law = cached_ruleset(rulesets())
     terms = Terms(rulesets(), as_of=dt.date.fromisoformat(AS_OF), jurisdiction=PLACE)
     times: dict[str, list[float]] = {}
-    marks: list[tuple[float, float]] = []
     told = ledger.with_name("findings.csv")
     with timed("checked", times), uncollected(), ExitStack() as stack:
         with timed("read", times):
             dossier = read_ledger(ledger, terms.as_of, PLACE)
-        large = stack.enter_context(module.judged(dossier, law, terms, step=lambda _more=0: marks.append((time.perf_counter(), time.process_time()))))
-        for name, before, after in (("judge", *marks[0:2]), ("witness", *marks[1:3])):
-            times[name] = [after[0] - before[0], after[1] - before[1]]
-        with timed("terminal", times):
+        with timed("judge", times):
+            alone = stack.enter_context(judged(dossier, law, terms))
+        with timed("witness, terminal, findings file", times), writing(alone, "zh", [("csv", told)]):
+            large = witnessed(alone, terms.witness)
             large_page(large, "zh").text(False)
-        with timed("findings file", times):
-            module.write_findings(large, "zh", "csv", told)
         counts = {code: {outcome.value: count for outcome, count in found.items()} for code, found in large.bulk.counts.items()}
     rows: dict[str, list[int]] = {}
     with told.open(encoding="utf-8", newline="") as file:

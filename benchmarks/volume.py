@@ -50,7 +50,7 @@ def program(ledger: Path) -> dict:
     """One run of this program, with the sampled witness; it raises where the witness differs."""
     import datetime as dt
 
-    from compliance.evidence.large import judged
+    from compliance.evidence.large import judged, witnessed
     from compliance.evidence.terms import Terms
     from compliance.ground.collection import uncollected
     from compliance.ground.shipped import rulesets
@@ -58,7 +58,9 @@ def program(ledger: Path) -> dict:
 
     law = cached_ruleset(rulesets())
     began, worked = time.perf_counter(), time.process_time()
-    with uncollected(), judged(ledger, law, Terms(rulesets(), as_of=dt.date.fromisoformat(AS_OF), jurisdiction=PLACE), rules()) as large:
+    terms = Terms(rulesets(), as_of=dt.date.fromisoformat(AS_OF), jurisdiction=PLACE)
+    with uncollected(), judged(ledger, law, terms, rules()) as alone:
+        large = witnessed(alone, terms.witness)
         figures = spent(began, worked)
         assert large.sample is not None
         counts = {code: {outcome.value: count for outcome, count in found.items()} for code, found in large.bulk.counts.items()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,7 +59,8 @@ def maybe_large(request: Request) -> Dossier | None:
 
 @uncollected()
 def _check(request: Request, source: Path | Dossier, colour: bool) -> tuple[str | bytes | None, int]:
-    from compliance.evidence.large import STEPS, judged, whole
+    from compliance.evidence.large import STEPS, judged, whole, witnessed
+    from compliance.evidence.writing import writing
     from compliance.reports.large import large_page
 
     law, lang = cached_ruleset(request.terms.folder), request.lang.value
@@ -72,23 +72,18 @@ def _check(request: Request, source: Path | Dossier, colour: bool) -> tuple[str 
         raise refuse("--baseline", "大台账不能用 --baseline、--write-baseline 和 --save", "--baseline, --write-baseline and --save are not for large ledgers")
     rest = [output for output in request.outputs if output.path is None or output.form not in TABLES]
     of_all = any(output.form != "text" for output in rest)  # a report counts what it does not list; a page and a table are of what is asked for
-    with progress("判定" if lang == "zh" else "judging", STEPS) as step, judged(source, law, request.terms, None if of_all else codes, step) as large:
-        asked = replace(large, bulk=large.bulk.restricted(codes))
-        _write_tables(asked, request)
+    tables = [(output.form, Path(output.path)) for output in request.outputs if output.path is not None and output.form in TABLES]
+    with progress("判定" if lang == "zh" else "judging", STEPS) as step, judged(source, law, request.terms, None if of_all else codes, step) as alone:
+        with writing(alone.restricted(codes), lang, tables):
+            large = witnessed(alone, request.terms.witness, step)
+            asked = large.restricted(codes)
 
-        def rendered(output: Output) -> str | bytes:
-            look = Look(lang, colour and output.path is None)
-            return large_page(asked, lang).text(look.colour) if output.form == "text" else FORMS[output.form].render(whole(large, wanted, codes), look)
+            def rendered(output: Output) -> str | bytes:
+                look = Look(lang, colour and output.path is None)
+                return large_page(asked, lang).text(look.colour) if output.form == "text" else FORMS[output.form].render(whole(large, wanted, codes), look)
 
-        return deliver(rest, rendered), _code(asked, request, severities)
-
-
-def _write_tables(large: Large, request: Request) -> None:
-    from compliance.evidence.large import write_findings
-
-    for output in request.outputs:
-        if output.path is not None and output.form in TABLES:
-            write_findings(large, request.lang.value, output.form, Path(output.path))
+            said = deliver(rest, rendered)
+        return said, _code(asked, request, severities)
 
 
 def _code(large: Large, request: Request, severities: Mapping[str, Severity]) -> int:

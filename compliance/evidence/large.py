@@ -11,11 +11,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
-from sqlglot import exp
 
 from compliance.engines.plan import Plan, make_plan
 from compliance.engines.sampling import Share, Step
-from compliance.engines.sql import words as w
 from compliance.engines.sql.bulk import TOLD, Bulk, Row, judge_bulk
 from compliance.engines.sql.fetch import fetched
 from compliance.engines.sql.held import HeldLedger, held_ledgers
@@ -25,7 +23,6 @@ from compliance.engines.sql.views import FileLedger, latest_day, look_at_all
 from compliance.engines.verdict import Outcome, Subject, Verdict
 from compliance.engines.witness import UNASKED, Testimony
 from compliance.evidence.assess import Assessment, gravity, measure
-from compliance.evidence.bulk_words import COLUMNS, findings_query
 from compliance.evidence.choice import Choice
 from compliance.evidence.finding import Finder, Finding
 from compliance.evidence.identity import OPEN
@@ -76,18 +73,22 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Large:
-    """A large ledger after its judgement. Its tables live in ``bulk`` as long as the connection is open."""
+    """A large ledger after its judgement. Its tables live in ``bulk`` as long as the connection is open; ``sample``: what a second witness saw of it."""
 
     opened: Opened
     law: Ruleset
     labels: RulesetLabels
     plan: Plan
     bulk: Bulk
-    sample: Sample | None
+    sample: Sample | None = None
 
     def count(self, *outcomes: Outcome) -> int:
         """How many verdicts came out so."""
         return self.bulk.count(*outcomes)
+
+    def restricted(self, codes: Collection[str]) -> Large:
+        """The same of some rules only."""
+        return replace(self, bulk=self.bulk.restricted(codes))
 
     @property
     def files(self) -> list[FileLedger]:
@@ -139,17 +140,24 @@ def is_large_dossier(dossier: Dossier, engine: str) -> bool:
 def judged(
     source: Path | Dossier, law: Ruleset, terms: Terms, codes: Collection[str] | None = None, step: Step = lambda _more=0: None,
 ) -> Iterator[Large]:
-    """A large ledger judged, from its file or as it was read; ``step`` is called after each of :data:`STEPS`, and of those that witnessing adds. Raises :class:`InputError`."""
+    """A large ledger judged by the database alone, from its file or as it was read; ``step`` is called after either step. Raises :class:`InputError`."""
     with interruptible(), TemporaryDirectory(prefix="compliance-") as folder:
         settings: dict[str, str | bool | int | float | list[str]] = {"threads": os.cpu_count() or 1, "memory_limit": MEMORY, "temp_directory": folder, "preserve_insertion_order": True}
         with duckdb.connect(config=settings) as connection:
             opened = _open_held(source) if isinstance(source, Dossier) else _open_file(connection, source, terms)
             step()
-            yield _judge(connection, opened, law, codes, terms.witness, step)
+            large = _judge(connection, opened, law, codes)
+            step()
+            yield large
 
 
 STEPS = 3
 """Opened, judged, witnessed."""
+
+
+def witnessed(large: Large, share: Share, step: Step = lambda _more=0: None) -> Large:
+    """The same after the second witness agreed; ``step`` is called when it has, and after each step that it adds. Raises :class:`Disagreement`."""
+    return large if share == 0 else replace(large, sample=witness(large.bulk, share=share, step=step))
 
 
 def _open_held(dossier: Dossier) -> Opened:
@@ -167,13 +175,10 @@ def _open_file(connection: duckdb.DuckDBPyConnection, path: Path, terms: Terms) 
     return Opened(path, {ledger.kind.code: FileLedger(ledger)}, as_of, terms.jurisdiction or "CN", notes)
 
 
-def _judge(connection: duckdb.DuckDBPyConnection, opened: Opened, law: Ruleset, codes: Collection[str] | None, share: Share, step: Step) -> Large:
+def _judge(connection: duckdb.DuckDBPyConnection, opened: Opened, law: Ruleset, codes: Collection[str] | None) -> Large:
     mine = [code for code, rule in law.rules.items() if rule.subject in opened.ledgers and (codes is None or code in codes)]
     plan = make_plan(law, Store(), opened.jurisdiction, opened.as_of, mine)
-    bulk = judge_bulk(connection, plan, opened.ledgers)
-    step()
-    sample = None if share == 0 else witness(bulk, share=share, step=step)
-    return Large(opened, law, RulesetLabels(law, kinds()), plan, bulk, sample)
+    return Large(opened, law, RulesetLabels(law, kinds()), plan, judge_bulk(connection, plan, opened.ledgers))
 
 
 def _quality(view: FileLedger) -> SourceQuality:
@@ -212,41 +217,6 @@ def _findings(large: Large, rows: Mapping[str, Sequence[Row]]) -> tuple[dict[str
         return finder.finding(rule, Verdict(rule.code, Subject(rule.subject, held.record.number), row.outcome, row.margin), held)
 
     return {rule.code: [finding(rule, row) for row in rows[rule.code]] for rule in rules}, plan.rows.store
-
-
-def write_findings(large: Large, lang: str, form: str, path: Path) -> None:
-    """Write every finding, in words, into a file of its own: ``csv``, ``jsonl`` or ``parquet``, whole or not at all. Raises :class:`InputError`."""
-    query = findings_query(large.bulk, large.labels, lang)
-    if query is None:
-        query = w.select([w.named(w.cast(w.text(""), "TEXT"), name) for name in COLUMNS], where=exp.false())
-    told = w.select([_cell(name, form) for name in COLUMNS], w.under(exp.Subquery(this=query), "t"))
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        try:
-            large.bulk.connection.execute(w.text_of(_copy(told, beside, form)))
-            beside.replace(path)
-        except BaseException:
-            beside.unlink(missing_ok=True)
-            raise
-    except (OSError, duckdb.IOException) as error:
-        raise refuse(path, f"无法写入（{error}）；请检查文件夹和磁盘空间", f"cannot write ({error}); check the folder and the space on the disk") from error
-
-
-def _copy(rows: exp.Select, path: Path, form: str) -> exp.Copy:
-    """The statement that writes rows into a file."""
-    params = [exp.CopyParameter(this=exp.var("FORMAT"), expression=exp.var("json" if form == "jsonl" else form))]
-    if form == "csv":
-        params.append(exp.CopyParameter(this=exp.var("HEADER"), expression=exp.true()))
-    return exp.Copy(this=exp.Subquery(this=rows), kind=False, files=[w.text(str(path))], params=params)
-
-
-def _cell(name: str, form: str) -> exp.Expr:
-    """A column as it is written; in a CSV file a text that a spreadsheet would take for a formula is set apart."""
-    cell = w.column("t", name)
-    if form != "csv" or name not in ("key", "place", "message"):
-        return cell
-    formula = w.function("regexp_matches", cell, w.text(r"^[=+\-@\t\r]"))
-    return w.named(w.case([(formula, w.function("concat", w.text("'"), cell))], cell), name)
 
 
 def whole(large: Large, wanted: Choice, codes: Collection[str]) -> Assessment:

@@ -27,7 +27,7 @@ from compliance.evidence import large
 from compliance.evidence.bulk_words import findings_query
 from compliance.evidence.choice import Choice
 from compliance.evidence.finding import Finder
-from compliance.ground.problems import InputError
+from compliance.ground.problems import InputError, problem
 from compliance.ground.shipped import rulesets
 from compliance.rules.cache import cached_ruleset
 from compliance.sources.dossier import read_ledger
@@ -227,16 +227,23 @@ def test_every_finding_is_written_whole_or_not_at_all(ledger: Path, tmp_path: Pa
     assert kept[1] > 500
     before = path.read_bytes()
 
-    for said in (KeyboardInterrupt(), RuntimeError("Query interrupted"), duckdb.InterruptException("INTERRUPT Error: Interrupted!")):  # as Python and as DuckDB tell Ctrl-C
+    stops: tuple[tuple[BaseException, int, str], ...] = (
+        # Ctrl-C as Python and as DuckDB tell it, and a witness who differs
+        (KeyboardInterrupt(), 130, "已中断：没有写了一半的文件\n"), (RuntimeError("Query interrupted"), 130, "已中断：没有写了一半的文件\n"),
+        (duckdb.InterruptException("INTERRUPT Error: Interrupted!"), 130, "已中断：没有写了一半的文件\n"), (Disagreement([problem("PROC-019", "不一致", "differs")]), 2, "PROC-019"))
+    for where in ("compliance.evidence.writing._copy", "compliance.evidence.large.witness", "compliance.reports.large.large_page"):
+        for said, code, words in stops:
 
-        def interrupted(*_: object, error: BaseException = said) -> None:
-            raise error
+            def stopped(*_: object, error: BaseException = said, **__: object) -> None:
+                raise error
 
-        monkeypatch.setattr(large, "_copy", interrupted)
-        found = run("check", ledger, *ASKED, "-o", path)
-        assert (found.code, found.err) == (130, "已中断：没有写了一半的文件\n")
-        assert [each.name for each in tmp_path.iterdir()] == [path.name]
-        assert path.read_bytes() == before
+            with monkeypatch.context() as patched:
+                patched.setattr(where, stopped)
+                found = run("check", ledger, *ASKED, "-o", path, "-o", "-")
+            assert found.code == code
+            assert words in found.err
+            assert [each.name for each in tmp_path.iterdir()] == [path.name]
+            assert path.read_bytes() == before
 
 
 @pytest.mark.usefixtures("all_are_large")

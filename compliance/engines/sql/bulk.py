@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import reduce
@@ -67,6 +68,15 @@ class Bulk:
     statements: Statements
     rules: dict[str, BulkRule]
     counts: dict[str, dict[Outcome, int]] = field(default_factory=dict)
+    arrow: Mapping[str, object] = field(default_factory=dict)
+
+    @contextmanager
+    def beside(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection of its own to these tables, for another thread."""
+        with self.connection.cursor() as connection:
+            for name, table in self.arrow.items():
+                connection.register(name, table)
+            yield connection
 
     def rows(self, code: str, outcomes: Sequence[Outcome] = TOLD, most: int | None = None) -> list[Row]:
         """What a rule found, the widest margin first where only some are wanted, else in the order of rows."""
@@ -143,7 +153,8 @@ def _attempt(connection: duckdb.DuckDBPyConnection, plan: Plan, ledgers: Mapping
             return None
         kept = frozenset(query.named_selects)
         rules |= {rule.code: _judged(rule, lowered, number, index, kept) for index, (number, rule, lowered) in enumerate(_mine(plan, kind))}
-    return Bulk(connection, plan, ledgers, statements, dict(sorted(rules.items())))
+    arrow = {name: table for each in made.values() for name, table in each.arrow.items()}
+    return Bulk(connection, plan, ledgers, statements, dict(sorted(rules.items())), arrow=arrow)
 
 
 def _judged(rule: Rule, lowered: LoweredRule, number: int, index: int, kept: Collection[str]) -> BulkRule:

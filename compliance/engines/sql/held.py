@@ -86,9 +86,9 @@ class HeldLedger:
             final = value if blank is None else w.case([(readable, w.first_known(value, blank))])
             selected += [w.named(final, name), w.named(w.case([(readable, w.known(final))]), filled(name))]
         held = f"h_{self.kind.code}"
-        hold(connection, held, types, list(columns.values()))
+        arrow = hold(connection, held, types, list(columns.values()))
         connection.execute(w.text_of(exp.Create(this=w.table(table_of(self.kind.code)), kind="VIEW", expression=w.select(selected, w.table(held, "h")))))
-        return Made(frozenset(happened))
+        return Made(frozenset(happened), arrow=arrow)
 
     def _values(self, name: str) -> Sequence[Value | Unreadable | None]:
         """The values of a field in all records; none at all where no sheet has its column. Where one has not, it cannot be read."""

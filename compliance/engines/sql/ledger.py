@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from random import Random
 from typing import Protocol
 
@@ -16,10 +16,14 @@ from compliance.records.record import Record
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The table of a kind: the dates under which no cell says that an event did not happen, and whether it has the column :data:`~compliance.engines.sql.frame.ODD`."""
+    """The table of a kind: the dates under which no cell says that an event did not happen, and whether it has the column :data:`~compliance.engines.sql.frame.ODD`.
+
+    ``arrow``: tables by name that only the connection knows which made them.
+    """
 
     happened: frozenset[str]
     believed: bool = False
+    arrow: Mapping[str, object] = field(default_factory=dict)
 
 
 class Ledger(Protocol):

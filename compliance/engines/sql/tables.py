@@ -58,17 +58,22 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tup
         insert_columns(connection, table, list(zip(*rows, strict=True)))
 
 
-def hold(connection: duckdb.DuckDBPyConnection, table: str, types: dict[str, str], columns: Sequence[Sequence[object]]) -> None:
-    """Make a table of columns of equal length; many rows stay where Arrow puts them, in batches that several threads read side by side."""
+def hold(connection: duckdb.DuckDBPyConnection, table: str, types: dict[str, str], columns: Sequence[Sequence[object]]) -> dict[str, object]:
+    """Make a table of columns of equal length; many rows stay where Arrow puts them, in batches that several threads read side by side.
+
+    Such a table is known to this connection alone, and returned by its name.
+    """
     if not _by_arrow(len(columns[0])):
         create(connection, table, types)
         insert_columns(connection, table, columns)
-        return
+        return {}
     import pyarrow
 
     known = {"BIGINT": pyarrow.int64(), "INT": pyarrow.int32(), "TEXT": pyarrow.string(), "BOOLEAN": pyarrow.bool_()}
     whole = pyarrow.table([pyarrow.array(column, type=known[type_]) for column, type_ in zip(columns, types.values(), strict=True)], list(types))
-    connection.register(table, pyarrow.Table.from_batches(whole.to_batches(max_chunksize=_BATCH)))
+    batches = pyarrow.Table.from_batches(whole.to_batches(max_chunksize=_BATCH))
+    connection.register(table, batches)
+    return {table: batches}
 
 
 def _by_arrow(rows: int) -> bool:
