@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
+from operator import itemgetter
 
 from compliance.sources.header import DEEPEST, SEARCHED_ROWS, Heading, headings
 from compliance.sources.table import Raw, Table, row_is_empty
@@ -74,6 +75,8 @@ def _heading_rows(sheet: Table, known: Mapping[str, Vocabulary]) -> Iterator[int
         if row == SEARCHED_ROWS:
             # From here on a row is looked at only if one of its first cells is a header letter by letter: a large ledger has no time for more.
             plain.update(raw for above in sheet.rows[:SEARCHED_ROWS] for raw in above if isinstance(raw, str) and fold(raw) in folded)
+            if plain.isdisjoint(chain.from_iterable(map(itemgetter(slice(_LOOKED_AT)), sheet.rows[SEARCHED_ROWS - 1:]))):
+                return
         if row >= SEARCHED_ROWS and plain.isdisjoint(cells[:_LOOKED_AT]):
             continue
         filled = [raw for raw in cells if raw != ""]

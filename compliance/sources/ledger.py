@@ -24,6 +24,9 @@ from compliance.sources.values import read_cells
 MAX_FINDINGS = 1_000
 """So many cells of one column are named one by one; the rest are counted."""
 
+_AT_A_TIME = 500
+"""So many rows are turned into columns at a time: their cells are then still in the processor's own memory."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -49,7 +52,7 @@ def read_records(
     problems: list[Problem] = []
     columns: list[Sequence[Value | Unreadable | None]] = []
     unreadable = 0
-    raws = list(zip(*(table.rows[row - 1] for row in kept), strict=True)) if kept else [()] * len(table.rows[0])
+    raws = _columns(table, kept)
     for column in header.columns:
         mine = {row: why for (row, index), why in faults.items() if index == column.index}
         values, faulty = _read(table, column, raws[column.index], kept, mine, habits, problems)
@@ -63,6 +66,15 @@ def read_records(
         table.file, table.sheet, kind.code, header.row, len(records), tuple(skipped), mapped, header.ignored, unreadable, notes,
         header.first, missing=missing, doubts=tuple(hidden_parts(table, header, kept)))
     return Reading(records, tuple(problems), quality)
+
+
+def _columns(table: Table, kept: Sequence[int]) -> list[list[Raw]]:
+    """The cells of these rows by column."""
+    columns: list[list[Raw]] = [[] for _ in table.rows[0]]
+    for first in range(0, len(kept), _AT_A_TIME):
+        for column, raws in zip(columns, zip(*(table.rows[row - 1] for row in kept[first:first + _AT_A_TIME]), strict=True), strict=True):
+            column.extend(raws)
+    return columns
 
 
 def mapped_columns(table: Table, header: Header) -> tuple[MappedColumn, ...]:

@@ -62,6 +62,12 @@ def _looks(text: str) -> str:
     return text
 
 
+def _told_apart(letters: Collection[str]) -> bool:
+    """Whether texts of these letters look alike only where they are the same: each letter looks like one of its own."""
+    looks = {_folded(_folded(letter)) for letter in letters}
+    return len(looks) == len(letters) and all(len(each) == 1 for each in looks) and not _LIKE_LATIN.search("".join(letters))
+
+
 def _folded(text: str) -> str:
     return text.translate(_TWINS).casefold().translate(_TWINS).replace(" ", "")
 
@@ -94,14 +100,21 @@ class _Spot:
 _Alike: TypeAlias = dict[str, tuple[_Spot, str]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Column:
-    """Numbers of one column of which none looks like another: the row of each, and each by its looks."""
+    """Plain numbers of one column of which none looks like another: the row of each, and each by its looks, which are found out when they are asked for."""
 
     table: Table
     index: int
     rows: Mapping[str, int]
-    by_looks: Mapping[str, str]
+    looks: Mapping[str, str] | None = None
+
+    @property
+    def by_looks(self) -> Mapping[str, str]:
+        """Each number by its looks."""
+        if self.looks is None:
+            self.looks = {looks: raw for raw, looks in _plain_looks(self.rows).items()}
+        return self.looks
 
     def alike(self, looks: str) -> _Alike:
         """The number that looks so, as if it had been met by itself."""
@@ -111,10 +124,21 @@ class _Column:
 
 @dataclass(slots=True)
 class _Family:
-    """The numbers of a family met so far: whole columns, and what looks alike with the place where each first stood and how it was written there."""
+    """The numbers of a family met so far: whole columns, and what looks alike with the place where each first stood and how it was written there.
+
+    ``letters`` are those of all numbers while no two of them look alike and all numbers are plain, else ``None``.
+    """
 
     columns: list[_Column] = field(default_factory=list)
     met: dict[str, _Alike] = field(default_factory=dict)
+    letters: frozenset[str] | None = frozenset()
+
+    def told_apart(self, numbers: Collection[str]) -> bool:
+        """Whether, with these, all numbers can be told apart by their letters."""
+        if self.letters is not None and numbers:
+            letters = self.letters.union("".join(numbers))
+            self.letters = letters if _told_apart(letters) and all_plain(numbers) else None
+        return self.letters is not None
 
     def alike(self, looks: str) -> _Alike:
         """The numbers that look so, to be added to."""
@@ -130,14 +154,19 @@ class _Family:
 
 def _first_rows(cells: Sequence[Raw], first: int) -> dict[str, int]:
     """The different numbers among a column's cells, each with the row in which it first stands, in their order."""
-    rows: dict[str, int] = {}
-    for row, raw in enumerate(cells, first):
-        if raw not in rows and isinstance(raw, str) and raw and (raw[0].isalnum() or not says_nothing(raw)):
-            rows[raw] = row
-    return rows
+    rows = dict.fromkeys(cells, first)
+    rows.update(zip(reversed(cells), range(first + len(cells) - 1, first - 1, -1), strict=True))  # of what stands in several rows the first remains
+    return {raw: row for raw, row in rows.items() if isinstance(raw, str) and raw and (raw[0].isalnum() or not says_nothing(raw))}
 
 
 def _plain_looks(numbers: Collection[str]) -> dict[str, str]:
+    """What plain numbers look like; those with letters of ASCII alone are found all at once, and the others, but for those that are not plain or have letters to be told of."""
+    ascii_only = [number for number in numbers if number.isascii()]
+    others = [number for number in numbers if not number.isascii()] if len(ascii_only) < len(numbers) else []
+    return _looks_together(ascii_only) | _looks_together(others)
+
+
+def _looks_together(numbers: Collection[str]) -> dict[str, str]:
     """What plain numbers look like, all found at once; none where some are not plain or hold letters to be told of."""
     together = "\n".join(numbers)
     if not numbers or not all_plain(numbers) or _LIKE_LATIN.search(together):
@@ -166,7 +195,10 @@ class Numbers:
         """Take in a column: most numbers look like no other and are done with together, the rest are looked at in the order of their rows."""
         for column in family.columns:
             rows = {raw: row for raw, row in rows.items() if raw not in column.rows}
-        plain = _plain_looks([raw for raw in rows if raw.isascii()]) | _plain_looks([raw for raw in rows if not raw.isascii()])
+        if family.told_apart(rows):
+            family.columns.append(_Column(table, index, rows))
+            return
+        plain = _plain_looks(rows)
         odd = {raw: skeleton(raw) for raw in rows if raw not in plain} if len(plain) < len(rows) else {}
         by_looks = {looks: raw for raw, looks in plain.items()}
         doubtful = family.known(by_looks.keys()) | (by_looks.keys() & odd.values())

@@ -31,7 +31,7 @@ HIDDEN = re.compile(
 
 _SPACES = re.compile(r"\s+")
 _NOTHING = re.compile(r"[-—–―─‐‑‒−/\\\s]*")
-_DASHES = frozenset("-—–―─‐‑‒−/\\")
+_DASHES = tuple(f"\n{dash}" for dash in "-—–―─‐‑‒−/\\")
 _ODD = re.compile(HIDDEN.pattern[:-1] + "\t\r\x85\u1680\u2028\u2029]")
 _UNTIDY = ("  ", " \n", "\n ", "e+", "E+")
 
@@ -109,9 +109,9 @@ def plain_text(text: str) -> str:
 def all_plain(texts: Collection[str]) -> bool:
     """Whether every text is already what reading it would make of it: one look at all of them instead of many at each."""
     together = "\n".join(("", *texts, ""))
-    if together.count("\n") != len(texts) + 1 or max(map(len, texts)) > MAX_TEXT or not _DASHES.isdisjoint(text[:1] for text in texts):
+    if together.count("\n") != len(texts) + 1 or max(map(len, texts)) > MAX_TEXT or any(dash in together for dash in _DASHES):
         return False
-    if not unicodedata.is_normalized("NFKC", together) or any(mark in together for mark in _UNTIDY):
+    if not (together.isascii() or unicodedata.is_normalized("NFKC", together)) or any(mark in together for mark in _UNTIDY):
         return False
     return together.replace("\n", "").isprintable() or _ODD.search(together) is None  # what is printable is not odd, which is told faster
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+import pytest
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from compliance.records.kinds import kinds
+from compliance.sources import lookalikes
 from compliance.sources.header import find_header, vocabulary
 from compliance.sources.lookalikes import Numbers, families
 from compliance.sources.table import Raw, Table
@@ -33,6 +35,22 @@ def problems(sheets: list[list[list[tuple[Raw, Raw]]]]) -> list[str]:
 def test_a_column_at_once_and_cell_by_cell(sheets: list[list[tuple[Raw, Raw]]]) -> None:
     alone = [[only(rows, at, column) for column in (0, 1) for at in range(len(rows))] for rows in sheets]
     assert problems([[rows] for rows in sheets]) == problems(alone)
+
+
+TEXTS = st.text(st.sampled_from("HTht01lIO-〔[粤号НßİẖÅａ\u0331\u030a "), min_size=1, max_size=3)
+FEW = st.lists(st.one_of(TEXTS, st.sampled_from(("HT-1", "HT-2", "粤3"))), max_size=4, unique=True)
+
+
+@given(st.lists(st.builds(lambda one, other: list(zip(one, other, strict=False)), FEW, FEW), min_size=1, max_size=3))
+@example([[("H T", "粤3"), ("HT", "粤3")]])
+@example([[("НT", "粤3")]])
+@example([[("HT-1", "HT-2")], [("HT-3", "ＨＴ-1")]])
+@example([[("HT-1", "HT-2")], [("HT-3", "HT-I")], [("HT-l", "HT-1")]])
+def test_letters_that_cannot_be_mistaken_spare_no_look_at_others(sheets: list[list[tuple[Raw, Raw]]]) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(lookalikes, "_told_apart", lambda _: False)
+        told = problems([[rows] for rows in sheets])
+    assert problems([[rows] for rows in sheets]) == told
 
 
 def only(rows: list[tuple[Raw, Raw]], row: int, column: int) -> list[tuple[Raw, Raw]]:
