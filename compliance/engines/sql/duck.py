@@ -11,7 +11,7 @@ from sqlglot import exp
 from compliance.engines.plan import MEASURED, LoweredRule, Plan
 from compliance.engines.sql import words as w
 from compliance.engines.sql.frame import ROW, Shared, filled, table_of
-from compliance.engines.sql.known_days import CALENDAR, WORKDAYS, calendar_columns, calendar_rows, workday_rows
+from compliance.engines.sql.known_days import CALENDAR, WORKDAYS, calendar_columns, workday_columns
 from compliance.engines.sql.statements import OUTCOMES, Statements, fixed_divisor
 from compliance.engines.sql.tables import create, insert, insert_numbers, interruptible, row_type, stored
 from compliance.engines.verdict import Subject, Verdict
@@ -75,10 +75,9 @@ def fill(connection: duckdb.DuckDBPyConnection, plan: Plan, shared: Shared) -> N
 
 def fill_calendar(connection: duckdb.DuckDBPyConnection, periods: Iterable[int]) -> None:
     """Put the calendar into tables, with a column for each number of working days it is asked to add."""
-    create(connection, CALENDAR, dict.fromkeys(calendar_columns(periods), "BIGINT"), again=True)
-    insert_numbers(connection, CALENDAR, calendar_rows(periods))
-    create(connection, WORKDAYS, {"passed": "BIGINT", "day": "BIGINT"}, again=True)
-    insert_numbers(connection, WORKDAYS, workday_rows())
+    for table, columns in ((CALENDAR, calendar_columns(periods)), (WORKDAYS, workday_columns())):
+        create(connection, table, dict.fromkeys(columns, "BIGINT"), again=True)
+        insert_numbers(connection, table, list(columns.values()))
 
 
 def _row(kind: Kind, names: Sequence[str], record: Record) -> tuple[object, ...]:

@@ -6,8 +6,9 @@ which lets databases look up by position.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import accumulate
 
 from compliance.calendars.statutory import statutory_holidays
 from compliance.calendars.workdays import FIRST_YEAR, LAST_YEAR, IndexedCalendar, working_ordinals
@@ -34,28 +35,24 @@ def known_keys(table: str) -> tuple[int, int]:
     return (IndexedCalendar.first - 1, IndexedCalendar.last) if table == CALENDAR else (1, len(working_ordinals()))
 
 
-def calendar_columns(counts: Iterable[int]) -> list[str]:
-    """The columns of the calendar that is asked to add these numbers of working days."""
-    return ["day", "passed", "rolled_any", "rolled_statutory", *map(plus, sorted(counts))]
+def calendar_columns(counts: Iterable[int]) -> dict[str, Sequence[int | None]]:
+    """The calendar that is asked to add these numbers of working days, by columns. Its first row is that of the days it does not know."""
+    working, statutory, first, last = working_ordinals(), _statutory(), IndexedCalendar.first, IndexedCalendar.last
+    works = list(map(frozenset(working).__contains__, range(first, last + 1)))
+    passed = list(accumulate(works, initial=0))  # of the day before the first too
+    rolled = [None if before == len(working) else working[before] for before in passed[:-1]]
+    columns: dict[str, Sequence[int | None]] = {
+        "day": range(first - 2, last + 1), "passed": [None, *passed], "rolled_any": [None, None, *rolled],
+        "rolled_statutory": [None, None, *(then if day in statutory else day for day, then in enumerate(rolled, first))]}
+    for count in sorted(counts):
+        columns[plus(count)] = [None, *(working[before + count - 1] if before + count <= len(working) else None for before in passed)]
+    return columns
 
 
-def calendar_rows(counts: Iterable[int]) -> list[tuple[int | None, ...]]:
-    """The rows of that calendar."""
-    working, added, first = working_ordinals(), sorted(counts), IndexedCalendar.first
-    rows: list[tuple[int | None, ...]] = [(first - 2, *[None] * (3 + len(added)))]
-    passed = 0
-    for day in range(first - 1, IndexedCalendar.last + 1):
-        works = passed < len(working) and working[passed] == day
-        next_working = working[passed] if passed < len(working) and day >= first else None
-        passed += works
-        statutory = next_working if day in _statutory() else day if day >= first else None
-        rows.append((day, passed, next_working, statutory, *(working[passed + count - 1] if passed + count <= len(working) else None for count in added)))
-    return rows
-
-
-def workday_rows() -> list[tuple[int | None, ...]]:
-    """The rows of the working days."""
-    return [(0, None), *enumerate(working_ordinals(), 1)]
+def workday_columns() -> dict[str, Sequence[int | None]]:
+    """The working days by columns, with a first row for numbers that none has."""
+    working = working_ordinals()
+    return {"passed": range(len(working) + 1), "day": [None, *working]}
 
 
 @cache

@@ -16,7 +16,7 @@ from compliance.engines.plan import MEASURED, LoweredRule, Plan
 from compliance.engines.sql import words as w
 from compliance.engines.sql.dialect import spark_sql
 from compliance.engines.sql.frame import ROW, Shared, filled, table_of
-from compliance.engines.sql.known_days import CALENDAR, WORKDAYS, calendar_columns, calendar_rows, known_keys, listed, workday_rows
+from compliance.engines.sql.known_days import CALENDAR, WORKDAYS, calendar_columns, known_keys, listed, workday_columns
 from compliance.engines.sql.layers import layered
 from compliance.engines.sql.session import open_session
 from compliance.engines.sql.statements import OUTCOMES, Statements, fixed_divisor, whole
@@ -125,10 +125,8 @@ class Tables:
 
     def calendar(self, periods: Iterable[int]) -> None:
         """The lists of days, with one for each number of working days to be added: looked up in place, where a join would cost far more planning."""
-        names = calendar_columns(periods)
-        columns = dict(zip(names, zip(*calendar_rows(periods)[1:], strict=True), strict=True))  # a list answers nothing beyond its ends
-        lists = {listed(CALENDAR, name): columns[name] for name in names if name != "day"}
-        lists[listed(WORKDAYS, "day")] = tuple(day for _, day in workday_rows()[1:])
+        lists = {listed(CALENDAR, name): column[1:] for name, column in calendar_columns(periods).items() if name != "day"}  # a list answers nothing beyond its ends
+        lists[listed(WORKDAYS, "day")] = workday_columns()["day"][1:]
         for name, values in lists.items():
             numbers = exp.Array(expressions=[w.null() if value is None else w.number(value) for value in values])
             self.session.sql(f"DECLARE OR REPLACE VARIABLE {name} ARRAY<BIGINT> DEFAULT {spark_sql(numbers)}")
