@@ -1,7 +1,8 @@
-"""All benchmarks in one command: ``python benchmarks/run.py [--folder F] [--rounds R] [--rows N] [--sizes a,b] [--workbook-rows N] [--environments E] [--readme]``.
+"""All benchmarks in one command: ``python benchmarks/run.py [--folder F] [--rounds R] [--rows N] [--sizes a,b] [--workbook-rows N] [--environments E] [--only PART,...] [--readme]``.
 
 Runs ``six_checks.py``, ``volume.py``, ``excel.py`` and ``crossover.py`` one after the other and writes ``results.json``, ``results.md`` and the charts into the
-folder. ``--readme`` also puts the tables between the marks of this folder's README, and the charts beside it. ``--only-tables`` makes them again from ``results.json``.
+folder. ``--readme`` also puts the tables between the marks of this folder's README, and the charts beside it. ``--only excel`` measures that part again and
+keeps what was measured of the others. ``--only-tables`` makes the tables again from ``results.json``.
 """
 
 from __future__ import annotations
@@ -27,21 +28,27 @@ SIX_LIMITS = (
 SIX_MEMORY_MB = 600
 
 
-def run(script: str, *words: object) -> None:
+def run(script: object, *words: object) -> None:
     """One script to its end; six_checks says by its exit code that a tool counted wrongly, and so does this."""
-    subprocess.run([sys.executable, str(HERE / script), *map(str, words)], check=True)
+    subprocess.run([sys.executable, str(HERE / str(script)), *map(str, words)], check=True)
+
+
+WRITTEN = {"six": "six-checks/six-checks.json", "volume": "volume.json", "excel": "excel/excel.json", "crossover": "crossover.json"}
+"""The parts of a run, each with the file it leaves."""
 
 
 def measure(asked: argparse.Namespace) -> dict:
-    """Run everything; what was measured, with the machine and the versions."""
+    """Run the parts asked for; what was measured, now or before, with the machine and the versions."""
     environments = ["--environments", asked.environments] if asked.environments else []
     folder = asked.folder
-    run("six_checks.py", "--rows", asked.rows, "--rounds", asked.rounds, "--folder", folder / "six-checks", *environments)
-    run("volume.py", "--sizes", asked.sizes, "--rounds", asked.rounds, "--folder", folder)
-    run("excel.py", "--rows", asked.workbook_rows, "--rounds", asked.rounds, "--folder", folder / "excel")
-    run("crossover.py", "--rounds", asked.rounds, "--folder", folder)
-    written = {"six": "six-checks/six-checks.json", "volume": "volume.json", "excel": "excel/excel.json", "crossover": "crossover.json"}
-    read = {name: json.loads((folder / path).read_text(encoding="utf-8")) for name, path in written.items()}
+    runs: dict[str, tuple[object, ...]] = {
+        "six": ("six_checks.py", "--rows", asked.rows, "--rounds", asked.rounds, "--folder", folder / "six-checks", *environments),
+        "volume": ("volume.py", "--sizes", asked.sizes, "--rounds", asked.rounds, "--folder", folder),
+        "excel": ("excel.py", "--rows", asked.workbook_rows, "--rounds", asked.rounds, "--folder", folder / "excel"),
+        "crossover": ("crossover.py", "--rounds", asked.rounds, "--folder", folder)}
+    for part in asked.only:
+        run(*runs[part])
+    read = {name: json.loads((folder / path).read_text(encoding="utf-8")) for name, path in WRITTEN.items()}
     import duckdb
 
     machine = {"cores": os.cpu_count(), "machine": platform.machine(), "system": platform.platform(), "python": platform.python_version(), "duckdb": duckdb.__version__}
@@ -125,8 +132,11 @@ def main() -> None:
     parser.add_argument("--workbook-rows", type=int, default=100_000)
     parser.add_argument("--environments", type=Path)
     parser.add_argument("--readme", action="store_true", help="put the tables into benchmarks/README.md")
+    parser.add_argument("--only", type=lambda names: names.split(","), default=list(WRITTEN), help=f"measure these again and keep the others: {','.join(WRITTEN)}")
     parser.add_argument("--only-tables", action="store_true", help="measure nothing: read results.json of the folder")
     asked = parser.parse_args()
+    if unknown := set(asked.only) - WRITTEN.keys():
+        parser.error(f"--only: {', '.join(sorted(unknown))}; there are {', '.join(WRITTEN)}")
     asked.folder.mkdir(parents=True, exist_ok=True)
     kept = asked.folder / "results.json"
     if not asked.only_tables:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -86,7 +87,9 @@ def _writable(path: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, duckdb.IOException) as error:
-        raise refuse(path, f"无法写入（{error}）；请检查文件夹和磁盘空间", f"cannot write ({error}); check the folder and the space on the disk") from error
+        number = re.search(r'"errno":"(\d+)"', str(error))
+        why = os.strerror(int(number[1])) if number else error
+        raise refuse(path, f"无法写入（{why}）；请检查文件夹和磁盘空间", f"cannot write ({why}); check the folder and the space on the disk") from error
 
 
 def _copy(query: exp.Expr, path: Path, form: str) -> exp.Copy:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -244,6 +245,22 @@ def test_every_finding_is_written_whole_or_not_at_all(ledger: Path, tmp_path: Pa
             assert words in found.err
             assert [each.name for each in tmp_path.iterdir()] == [path.name]
             assert path.read_bytes() == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the size of files is limited as POSIX has it")
+@pytest.mark.usefixtures("all_are_large")
+def test_a_disk_that_is_full_is_told_and_leaves_nothing(ledger: Path, tmp_path: Path) -> None:
+    import resource
+
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, usual[1]))
+    try:
+        found = run("check", ledger, *ASKED, "-o", tmp_path / "found.csv", "--lang", "en")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert (found.code, found.out) == (2, "")
+    assert "found.csv: cannot write (File too large)" in found.err
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.usefixtures("all_are_large")
