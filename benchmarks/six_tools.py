@@ -27,7 +27,7 @@ def ours() -> Run:
     import datetime as dt
 
     from compliance.engines.sql import words
-    from compliance.evidence.bulk_words import findings_query
+    from compliance.evidence.bulk_words import findings_query, gathering
     from compliance.evidence.large import judged
     from compliance.evidence.terms import Terms
     from compliance.ground.collection import uncollected
@@ -40,6 +40,8 @@ def ours() -> Run:
         with uncollected(), judged(Path(path), law, terms) as large:
             told, query = large.bulk.connection, findings_query(large.bulk, large.labels, "zh")
             assert query is not None
+            for statement in gathering(large.bulk):
+                told.execute(words.text_of(statement))
             told.execute(f"CREATE TABLE told AS {words.text_of(query)}")
             silent = told.execute("SELECT count(*) FROM told WHERE message IS NULL OR message = '' OR row IS NULL").fetchone()
             assert silent == (0,), f"{silent} findings without a sentence"

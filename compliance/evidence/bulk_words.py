@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -33,9 +34,8 @@ def findings_query(bulk: Bulk, labels: RulesetLabels, lang: str) -> exp.Expr | N
     """Every row that is not in order, in words, as one query with :data:`COLUMNS`; ``None`` where there is none.
 
     They come rule by rule, and within a rule in the order of rows; of more than :data:`IN_ORDER`, which would take more memory to sort than there
-    is, as they come out of the joins.
+    is, as they come out of the joins. What :func:`gathering` asks for must have been done.
     """
-    _gather(bulk)
     found: exp.Expr | None = None
     for each in bulk.judged():
         if any(outcome in bulk.counts[each.rule.code] for outcome in TOLD):
@@ -47,13 +47,13 @@ def findings_query(bulk: Bulk, labels: RulesetLabels, lang: str) -> exp.Expr | N
     return w.select([w.column("q", name) for name in COLUMNS], w.under(exp.Subquery(this=found), "q"), order=order)
 
 
-def _gather(bulk: Bulk) -> None:
-    """Put the rows that some rule found into a table of their own, so that no sentence has to be looked for in the whole ledger."""
+def gathering(bulk: Bulk) -> Iterator[exp.Expr]:
+    """The statements that put the rows that some rule found into tables of their own, so that no sentence has to be looked for in the whole ledger."""
     for kind in bulk.ledgers:
         rows = exp.Subquery(this=w.select([w.column("f", ROW)], w.table(FOUND, "f")))
         among = exp.In(this=w.column("t", ROW), query=rows)
         query = w.select([exp.Star()], w.table(table_of(kind), "t"), where=among)
-        bulk.connection.execute(w.text_of(exp.Create(this=w.table(_gathered(kind)), kind="TABLE", replace=True, expression=query)))
+        yield exp.Create(this=w.table(_gathered(kind)), kind="TABLE", replace=True, expression=query)
 
 
 def _gathered(kind: str) -> str:

@@ -15,7 +15,7 @@ import duckdb
 from sqlglot import exp
 
 from compliance.engines.sql import words as w
-from compliance.evidence.bulk_words import COLUMNS, findings_query
+from compliance.evidence.bulk_words import COLUMNS, findings_query, gathering
 from compliance.evidence.large import Large
 from compliance.ground.problems import refuse
 
@@ -36,7 +36,8 @@ def writing(large: Large, lang: str, files: Sequence[tuple[str, Path]]) -> Itera
     if query is None:
         query = w.select([w.named(w.cast(w.text(""), "TEXT"), name) for name in COLUMNS], where=exp.false())
     drafts = {path: path.with_name(f".{path.name}.{os.getpid()}") for _, path in files}
-    statements = [(path, w.text_of(_copy(query.copy(), drafts[path], form))) for form, path in files]
+    statements = [(files[0][1], w.text_of(statement)) for statement in gathering(large.bulk)]
+    statements += [(path, w.text_of(_copy(query.copy(), drafts[path], form))) for form, path in files]
     try:
         with large.bulk.beside() as connection, _running(connection, statements):
             yield
@@ -50,7 +51,7 @@ def writing(large: Large, lang: str, files: Sequence[tuple[str, Path]]) -> Itera
 
 @contextmanager
 def _running(connection: duckdb.DuckDBPyConnection, statements: Sequence[tuple[Path, str]]) -> Iterator[None]:
-    """Execute statements, each of which writes a file, while the body runs; where that fails, they are broken off."""
+    """Execute statements, each for a file to be written, while the body runs; where that fails, they are broken off."""
     ended: SimpleQueue[BaseException | None] = SimpleQueue()
 
     def run() -> None:
@@ -106,5 +107,6 @@ def _cell(name: str, form: str) -> exp.Expr:
     cell = w.column("t", name)
     if form != "csv" or name not in ("key", "place", "message"):
         return cell
-    formula = w.function("regexp_matches", cell, w.text(r"^[=+\-@\t\r]"))
+    first = w.function("ascii", cell)
+    formula = w.either(*(w.equal(first.copy(), w.number(ord(letter))) for letter in "=+-@\t\r"))
     return w.named(w.case([(formula, w.function("concat", w.text("'"), cell))], cell), name)

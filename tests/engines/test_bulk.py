@@ -25,7 +25,7 @@ from compliance.engines.sql.frame import ROW
 from compliance.engines.verdict import Outcome, Subject, Verdict
 from compliance.engines.witness import Disagreement
 from compliance.evidence import large
-from compliance.evidence.bulk_words import findings_query
+from compliance.evidence.bulk_words import findings_query, gathering
 from compliance.evidence.choice import Choice
 from compliance.evidence.finding import Finder
 from compliance.ground.problems import InputError, problem
@@ -78,11 +78,17 @@ def test_verdicts_and_margins_are_those_of_the_reference(ledger: Path, judged: l
         assert counts == {outcome: number for outcome in Outcome if (number := sum(1 for verdict in said if (verdict.rule, verdict.outcome) == (code, outcome)))}
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_words_written_by_the_database_are_those_of_the_teller(judged: large.Large, lang: str) -> None:
+def in_words(judged: large.Large, lang: str) -> list[tuple[object, ...]]:
     query = findings_query(judged.bulk, judged.labels, lang)
     assert query is not None
-    told = judged.bulk.connection.execute(w.text_of(query)).fetchall()
+    for statement in (*gathering(judged.bulk), query):
+        judged.bulk.connection.execute(w.text_of(statement))
+    return judged.bulk.connection.fetchall()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_words_written_by_the_database_are_those_of_the_teller(judged: large.Large, lang: str) -> None:
+    told = in_words(judged, lang)
     plan = fetched(judged.bulk, {"contract": {row[1] for row in told}}, [each.rule for each in judged.bulk.judged()])
     finder, at = Finder(plan, judged.labels), {row.record.origin.row: row for row in plan.rows.all("contract")}
     for rule, row, key, place, outcome, margin, _, message in told:
@@ -93,16 +99,11 @@ def test_words_written_by_the_database_are_those_of_the_teller(judged: large.Lar
 
 
 def test_findings_come_in_order(judged: large.Large, monkeypatch: pytest.MonkeyPatch) -> None:
-    def told() -> list[tuple[object, ...]]:
-        query = findings_query(judged.bulk, judged.labels, "zh")
-        assert query is not None
-        return judged.bulk.connection.execute(w.text_of(query)).fetchall()
-
-    found = told()
+    found = in_words(judged, "zh")
     assert found == sorted(found, key=lambda row: row[:2])
-    assert found == told()
+    assert found == in_words(judged, "zh")
     monkeypatch.setattr("compliance.evidence.bulk_words.IN_ORDER", 0)
-    assert sorted(told(), key=repr) == sorted(found, key=repr)
+    assert sorted(in_words(judged, "zh"), key=repr) == sorted(found, key=repr)
 
 
 @pytest.mark.usefixtures("all_are_large")
@@ -224,6 +225,8 @@ def test_every_finding_is_written_whole_or_not_at_all(ledger: Path, tmp_path: Pa
     assert run("check", ledger, *ASKED, "-o", path).code == 1
     with duckdb.connect() as connection:
         kept = connection.sql(f"SELECT count(*), count(DISTINCT message) FROM '{path}'").fetchall()[0]  # noqa: S608
+        order = connection.sql(f"SELECT rule, row FROM '{path}'").fetchall()  # noqa: S608
+    assert order == sorted(order)
     assert kept[0] > 1_000
     assert kept[1] > 500
     before = path.read_bytes()
