@@ -44,7 +44,7 @@ def run(line, told):
     return passed
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
-signal.alarm(200)
+signal.alarm(1_500)
 lines = run(0, 0)
 for line in range(1, lines + 1, 1 + lines // int(sys.argv[1])):
     for told in (signal.SIGINT, signal.SIGTERM):
@@ -117,10 +117,10 @@ def test_an_answer_that_nobody_waits_for_holds_up_nothing() -> None:
 
 
 @posix
-@pytest.mark.parametrize("points", [25, pytest.param(100_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("points", [25, pytest.param(1_000, marks=pytest.mark.long)])
 def test_an_interrupt_at_any_line_ends_everything(points: int, tmp_path: Path) -> None:
     ended = subprocess.run(
-        [sys.executable, "-c", INTERRUPTED, str(points)], capture_output=True, text=True, timeout=250, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False)
+        [sys.executable, "-c", INTERRUPTED, str(points)], capture_output=True, text=True, timeout=1_600, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False)
     assert ended.returncode == 0, ended.stderr
     said = ended.stdout.splitlines()
     assert said[:-1] == []
