@@ -25,7 +25,7 @@ _MOMENT = 0.05
 
 @contextmanager
 def writing(large: Large, lang: str, files: Sequence[tuple[str, Path]]) -> Iterator[None]:
-    """Write every finding, in words, into these files while the body runs: when it has ended well they are in their places, else none is.
+    """Write every finding, in words, into these files while the body runs: only when that has ended well are they put in their places, each whole.
 
     ``files`` are forms (``csv``, ``jsonl`` or ``parquet``) with their paths. Raises :class:`InputError` where one cannot be written.
     """
@@ -64,12 +64,13 @@ def _running(connection: duckdb.DuckDBPyConnection, statements: Sequence[tuple[P
         else:
             ended.put(None)
 
-    Thread(target=run).start()
+    thread = Thread(target=run)
     try:
+        thread.start()
         yield
         error = _waited_for(ended)
     except BaseException:
-        while ended.empty():
+        while thread.is_alive() and ended.empty():
             connection.interrupt()
             time.sleep(_MOMENT)
         raise
