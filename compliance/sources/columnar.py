@@ -19,6 +19,7 @@ from compliance.ground.values import Name
 from compliance.records.kinds import Kind
 from compliance.sources.files import TYPED
 from compliance.sources.header import Header, find_header
+from compliance.sources.lines import Lines, divided
 from compliance.sources.manifest import SourceShape
 from compliance.sources.recognise import GIVEN, named_kind, recognise
 from compliance.sources.table import MAX_CELLS, Raw, Table
@@ -38,7 +39,8 @@ ARROW = (".arrow", ".feather")
 class ColumnarLedger:
     """A ledger as DuckDB sees it: the view that numbers its rows, the kind of its records, its header, each column's name and physical type.
 
-    In a ``typed`` file every row is a record: totals, notes and repeated headers are a matter of sheets.
+    In a ``typed`` file every row is a record: totals, notes and repeated headers are a matter of sheets. ``file``: where it is
+    one of lines.
     """
 
     name: str
@@ -48,6 +50,7 @@ class ColumnarLedger:
     columns: tuple[tuple[str, str], ...]
     typed: bool
     how: Name | None = None
+    file: Lines | None = None
 
     @property
     def lines(self) -> str:
@@ -73,15 +76,24 @@ class SparseRows(Sequence[Sequence[Raw]]):
         return max(self._rows, default=1)
 
 
-def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, view: str) -> tuple[tuple[str, str], ...]:
-    """Make a view of a file with its rows numbered; the names and physical types of its columns. Raises :class:`InputError` naming the file."""
+def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, view: str) -> tuple[tuple[tuple[str, str], ...], Lines | None]:
+    """Make a view of a file with its rows numbered; the names and physical types of its columns, and the file where it is one of lines.
+
+    Raises :class:`InputError` naming the file.
+    """
+    file: Lines | None = None
     with readable(name):
-        raw = _relation(connection, path)
-        raw.create_view(f"{view}_lines")
+        if path.suffix.lower() in (".parquet", *ARROW):
+            raw = _relation(connection, path)
+            raw.create_view(f"{view}_lines")
+        else:
+            file = divided(connection, path)
+            file.see(connection, f"{view}_lines")
+            raw = connection.table(f"{view}_lines")
         columns = tuple((column, str(type_)) for column, type_ in zip(raw.columns, raw.types, strict=True) if column != _NUMBER)
         numbered = duckdb.ColumnExpression(_NUMBER) + FIRST_ROW if path.suffix.lower() == ".parquet" else duckdb.SQLExpression("row_number() OVER ()") + (FIRST_ROW - 1)
         raw.select(numbered.alias(ROW), *(duckdb.ColumnExpression(column) for column, _ in columns)).create_view(view)
-    return columns
+    return columns, file
 
 
 @contextmanager
@@ -118,15 +130,12 @@ def _hold(connection: duckdb.DuckDBPyConnection, lines: duckdb.DuckDBPyRelation,
 
 
 def _relation(connection: duckdb.DuckDBPyConnection, path: Path) -> duckdb.DuckDBPyRelation:
-    """A file as it is read. Quotes are what every office program writes: only how a line is divided is found out from its first lines."""
-    suffix = path.suffix.lower()
-    if suffix == ".parquet":
+    """A file of typed columns as it is read."""
+    if path.suffix.lower() == ".parquet":
         return connection.read_parquet(str(path), file_row_number=True)
-    if suffix in ARROW:
-        import pyarrow.feather
+    import pyarrow.feather
 
-        return connection.from_arrow(pyarrow.feather.read_table(path, memory_map=True))
-    return connection.read_csv(str(path), header=True, all_varchar=True, quotechar='"', escapechar='"')
+    return connection.from_arrow(pyarrow.feather.read_table(path, memory_map=True))
 
 
 def open_columnar(
@@ -134,7 +143,7 @@ def open_columnar(
 ) -> ColumnarLedger:
     """A file as columns of a known kind. Raises :class:`InputError` where it cannot be read or its columns mean nothing."""
     name = shape.file or path.name
-    columns = attach(connection, path, name, view)
+    columns, file = attach(connection, path, name, view)
     top = Table(name, None, [[column for column, _ in columns], ["x"] * len(columns)])
     how = GIVEN
     if shape.kind is not None:
@@ -144,7 +153,7 @@ def open_columnar(
         if found is None:
             raise refuse(name, "列名看不出是哪种台账；请在 dossier.yaml 中写明 kind", "the columns do not tell what the ledger holds; give its kind in dossier.yaml")
         words, how = found.words, found.how
-    return ColumnarLedger(name, view, words.kind, find_header(top, words, shape.columns, shape.unit), columns, path.suffix.lower() in TYPED, how)
+    return ColumnarLedger(name, view, words.kind, find_header(top, words, shape.columns, shape.unit), columns, path.suffix.lower() in TYPED, how, file)
 
 
 def count_rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:
@@ -155,7 +164,7 @@ def count_rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:
 def read_typed(path: Path, name: str) -> Table:
     """A Parquet or Arrow file as a table, for ledgers of ordinary size."""
     with duckdb.connect() as connection:
-        columns = attach(connection, path, name, "ledger")
+        columns, _ = attach(connection, path, name, "ledger")
         rows_there = count_rows(connection, "ledger")
         if rows_there * len(columns) > MAX_CELLS:
             raise refuse(name, f"有 {rows_there:,} 行，逐条读取太大；请用 --engine duckdb", f"it has {rows_there:,} rows, too many to be read one by one; use --engine duckdb")

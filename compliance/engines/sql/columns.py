@@ -12,7 +12,6 @@ from compliance.ground.values import MONEY_LIMIT, Base
 from compliance.records.kinds import Field
 from compliance.sources.money import UNITS
 
-_AMOUNT = r"\d{1,12}(\.\d{1,2})?"
 _WHOLE = r"\d{1,14}"
 _PLAIN = r"[0-9A-Za-z\x{4e00}-\x{9fa5}][0-9A-Za-z\x{4e00}-\x{9fa5}_.-]*"
 """Texts that reading leaves as they are: no blanks, no forms of other widths, no characters nobody sees."""
@@ -99,7 +98,8 @@ def _money(column: exp.Expr, physical: str, scale: int) -> Formula:
     if physical == "VARCHAR":
         number = exp.TryCast(this=column, to=w.type_(f"DECIMAL({18 - (len(str(scale)) - 1)}, 2)"))  # so many digits that no text overflows
         exact = _cast(w.combined(exp.Mul, [number, w.number(scale)]), "BIGINT")
-        return Formula(w.both(_matches(column, _AMOUNT), exp.LTE(this=number, expression=most)), exact)
+        written = w.function("starts_with", _cast(number, "VARCHAR"), column)  # of 5.30 these are: 5.30, 5.3; not 5.300, 05.3, 5.3e0
+        return Formula(w.both(written, exp.Between(this=number, low=w.number(0), high=most)), exact)
     return _binary_money(column, scale) if physical == "DOUBLE" else Formula(None, w.null())
 
 

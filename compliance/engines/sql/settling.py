@@ -55,9 +55,12 @@ def settle(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger, column
     return settler.settled
 
 
-def settle_alike(connection: duckdb.DuckDBPyConnection, first: ColumnarLedger, columns: Sequence[Column]) -> Settled | None:
-    """Settle columns as those of the first rows, which are all regular, with conditions for finding out where others are not; ``None`` if the first are not."""
-    settler = _Settler(connection, first, (), only_first=True)
+def settle_alike(connection: duckdb.DuckDBPyConnection, first: ColumnarLedger, columns: Sequence[Column], days: Sequence[Column]) -> Settled | None:
+    """Settle columns as those of the first rows, which are all regular, with conditions for finding out where others are not; ``None`` if the first are not.
+
+    ``days`` are texts in the first rows and days in the others: they are looked at as the one and settled as the other.
+    """
+    settler = _Settler(connection, first, (), only_first=True, days=days)
     if settler.by_belief(settler.by_choices(columns)) or any(problems for problems, _ in settler.settled.faults.values()):
         return None
     settler.settled.happened = frozenset(column.field.code for column in columns if column.field.type.base is Base.DATE)
@@ -66,12 +69,13 @@ def settle_alike(connection: duckdb.DuckDBPyConnection, first: ColumnarLedger, c
 
 @dataclass(slots=True)
 class _Settler:
-    """``only_first``: the ledger holds the first rows of a larger one, of whose others nothing is known."""
+    """``only_first``: the ledger holds the first rows of a larger one, of whose others nothing is known but that ``days`` are read as days."""
 
     connection: duckdb.DuckDBPyConnection
     ledger: ColumnarLedger
     left_out: Collection[int]
     only_first: bool = False
+    days: Sequence[Column] = ()
     settled: Settled = field(default_factory=Settled)
     never: set[str] = field(default_factory=set)
 
@@ -98,12 +102,14 @@ class _Settler:
                 continue
             cell, read = self.cell(column), self.read(column, texts)
             said = [(text, *_stored(result, column)) for text, result in read if isinstance(text, str)]
-            value = w.case([(w.equal(cell, w.text(text)), _literal(value)) for text, value, _ in said if value != text], None if column.field.type.base is Base.BOOL else cell)
+            value = w.case((w.equal(cell, w.text(text)), _option(value, column)) for text, value, _ in said)
             unreadable = [w.text(text) for text, _, readable in said if not readable]
             readable = w.first_known(w.opposite(exp.In(this=cell, expressions=unreadable)), exp.true()) if unreadable else exp.true()
             self.settled.columns[column.field.code] = value, readable
             if self.only_first:
-                self.settled.odd.append(w.opposite(exp.In(this=cell, expressions=[w.text(text) for text, *_ in said])) if said else w.known(cell))
+                blank = [w.text(text) for text, value, _ in said if value is None]
+                other = w.opposite(exp.In(this=cell, expressions=blank)) if blank else exp.true()
+                self.settled.odd.append(w.both(w.known(cell), w.unknown(value), other))
         return rest
 
     def texts(self, column: Column) -> list[object] | None:
@@ -118,8 +124,9 @@ class _Settler:
         counts = self.irregular(open_, LOOKED_AT)
         believed = [column for column in open_ if not counts[column.field.code]]
         for column in believed:
-            self.settle(column, self.formula(column).value)
-            self.settled.odd.append(self.is_irregular(column))
+            read_as = self.formula(column, "DATE" if column in self.days else None)
+            self.settle(column, read_as.value)
+            self.settled.odd.append(read_as.irregular(self.cell(column)))
         return [column for column in columns if column not in believed]
 
     def by_reading(self, columns: Sequence[Column]) -> None:
@@ -177,8 +184,8 @@ class _Settler:
         """Whether a cell of a column is not regular; not true of a blank."""
         return self.formula(column).irregular(self.cell(column))
 
-    def formula(self, column: Column) -> Formula:
-        return formula(column.field, column.unit, self.cell(column), self.ledger.columns[column.index][1])
+    def formula(self, column: Column, physical: str | None = None) -> Formula:
+        return formula(column.field, column.unit, self.cell(column), physical or self.ledger.columns[column.index][1])
 
     def cell(self, column: Column) -> exp.Expr:
         return w.column("raw", self.ledger.columns[column.index][0])
@@ -196,5 +203,8 @@ def _stored(result: Result, column: Column) -> tuple[int | str | None, bool]:
     return (None, False) if isinstance(settled, Unreadable) else (stored(settled, column.field.type.base), True)
 
 
-def _literal(value: int | str | None) -> exp.Expr:
-    return w.null() if value is None else w.text(value) if isinstance(value, str) else w.number(value)
+def _option(value: int | str | None, column: Column) -> exp.Expr:
+    """What a choice is worth, the code of an option as a number of few bits that is called by that code."""
+    if value is None or isinstance(value, int):
+        return w.null() if value is None else w.number(value)
+    return exp.Cast(this=w.text(value), to=exp.DataType(this=exp.DType.ENUM, expressions=[w.text(option) for option in column.field.options]))

@@ -93,23 +93,37 @@ class FileLedger:
             return None
         key = next((column for column in first.header.columns if column.field.code in self.kind.key), None)
         plain = key is not None and key.field.type.base is Base.TEXT
-        settled = settle_alike(connection, first, [column for column in columns if not (plain and column is key)])
+        days = [column for column in columns if column.field.type.base is Base.DATE and column is not key]
+        settled = settle_alike(connection, first, [column for column in columns if not (plain and column is key)], days)
         if settled is None:
             return None
         if key is not None:
             cell = w.column("raw", first.columns[key.index][0])
-            settled.odd.append(w.opposite(w.surely(is_plain_number(cell) if plain else begins_record(cell))))
+            strange = w.opposite(w.surely(is_plain_number(cell) if plain else begins_record(cell)))
+            if connection.execute(w.text_of(w.select([w.number(1)], w.table(first.view, "raw"), where=strange).limit(1))).fetchall():
+                return None
+            settled.odd.append(strange)
             if plain and key.field.code in used:
                 settled.columns[key.field.code] = cell, exp.true()
                 settled.faults[key.field.code] = [], 0
-        if settled.odd and connection.execute(w.text_of(w.select([w.number(1)], w.table(first.view, "raw"), where=w.either(*settled.odd)).limit(1))).fetchall():
+        if not self._read(connection, [first.columns[column.index][0] for column in days], used, settled):
             return None
-        with readable(self.ledger.name):
-            _make_table(connection, self, used, settled, straight=True)
         if settled.odd and is_any(connection, held_table(self.kind.code), ODD):
             return None
         self.size = count_rows(connection, held_table(self.kind.code))
         return settled
+
+    def _read(self, connection: duckdb.DuckDBPyConnection, days: Sequence[str], used: Sequence[str], settled: Settled) -> bool:
+        """Read the file into the table, these columns as days; whether all of their cells are days or blank."""
+        source = f"{self.ledger.view}_read"
+        assert self.ledger.file is not None
+        with readable(self.ledger.name):
+            try:
+                self.ledger.file.see(connection, source, days)
+                _make_table(connection, self, used, settled, source)
+            except (duckdb.ConversionException, duckdb.InvalidInputException):  # where it is broken beyond that, reading it as texts will say so
+                return False
+        return True
 
     def look_closer(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Have the rows at hand, and those that are no records found. Raises :class:`InputError` where the file cannot be read."""
@@ -185,10 +199,10 @@ def held_table(kind: str) -> str:
     return f"held_{kind}"
 
 
-def _make_table(connection: duckdb.DuckDBPyConnection, view: FileLedger, used: Sequence[str], settled: Settled, straight: bool = False) -> None:
+def _make_table(connection: duckdb.DuckDBPyConnection, view: FileLedger, used: Sequence[str], settled: Settled, straight: str | None = None) -> None:
     """Make the table of the kind, a view of one that is held or of the file; with the column :data:`ODD` where cells are only believed to be regular.
 
-    ``straight``: from the lines of the file, whose numbers are those of the rows that are held.
+    ``straight``: from this view of the lines of the file, whose numbers are those of the rows that are held.
     """
     ledger, held = view.ledger, view.held(used)
     below: list[exp.Expr] = [] if straight else [w.named(w.column("raw", ROW), ROW)]
@@ -206,7 +220,7 @@ def _make_table(connection: duckdb.DuckDBPyConnection, view: FileLedger, used: S
         above.append(w.column("h", ODD))
     numbers = [w.number(row.place.row or 0) for row in view.skipped]
     where = exp.Not(this=exp.In(this=w.column("raw", ROW), expressions=numbers)) if numbers else None
-    query = w.select(below, w.table(ledger.lines if straight else ledger.view, "raw"), settled.joins, where)
+    query = w.select(below, w.table(straight or ledger.view, "raw"), settled.joins, where)
     connection.execute(w.text_of(exp.Create(this=w.table(held_table(ledger.kind.code)), kind="TABLE" if held else "VIEW", expression=query, replace=True)))
     connection.execute(w.text_of(exp.Create(this=w.table(table_of(ledger.kind.code)), kind="VIEW", expression=w.select(above, w.table(held_table(ledger.kind.code), "h")), replace=True)))
 
