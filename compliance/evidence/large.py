@@ -186,7 +186,7 @@ def _quality(view: FileLedger) -> SourceQuality:
     own = row_layout(table, ledger.kind, ledger.header).slots
     missing = tuple(code for code in ledger.kind.fields if code not in own or own[code].column is None)
     quality = SourceQuality(
-        ledger.name, None, ledger.kind.code, ledger.header.row, view.size - len(view.skipped), tuple(view.skipped), mapped_columns(table, ledger.header),
+        ledger.name, None, ledger.kind.code, ledger.header.row, view.size - len(view.left_out), tuple(view.skipped), mapped_columns(table, ledger.header),
         ledger.header.ignored, view.unreadable, header_first=ledger.header.first, how=ledger.how, missing=missing)
     return replace(quality, doubts=tuple(unknown_columns(quality)))
 

@@ -5,6 +5,7 @@ Rows are counted as in a sheet whose header is row 1: the first record is row 2.
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,7 +27,7 @@ from compliance.sources.table import MAX_CELLS, Raw, Table
 from compliance.sources.vocabulary import Vocabulary
 
 FIRST_ROW = 2
-"""The row of the first record."""
+"""The row of the first record, where nothing stands above the header."""
 
 ROW = "row_number"
 """The column of a ledger's view that counts its rows."""
@@ -40,7 +41,7 @@ class ColumnarLedger:
     """A ledger as DuckDB sees it: the view that numbers its rows, the kind of its records, its header, each column's name and physical type.
 
     In a ``typed`` file every row is a record: totals, notes and repeated headers are a matter of sheets. ``file``: where it is
-    one of lines.
+    one of lines, ``above``: the rows above its header.
     """
 
     name: str
@@ -51,6 +52,7 @@ class ColumnarLedger:
     typed: bool
     how: Name | None = None
     file: Lines | None = None
+    above: tuple[Sequence[Raw], ...] = ()
 
     @property
     def lines(self) -> str:
@@ -59,21 +61,21 @@ class ColumnarLedger:
 
     def table(self, rows: Mapping[int, Sequence[Raw]]) -> Table:
         """The rows at hand as a table, by their numbers."""
-        return Table(self.name, None, SparseRows(rows, [name for name, _ in self.columns]))
+        return Table(self.name, None, SparseRows(rows, [*self.above, [name for name, _ in self.columns]]))
 
 
 class SparseRows(Sequence[Sequence[Raw]]):
     """The rows of a table of which only some are at hand."""
 
-    def __init__(self, rows: Mapping[int, Sequence[Raw]], header: Sequence[Raw]) -> None:
+    def __init__(self, rows: Mapping[int, Sequence[Raw]], first: Sequence[Sequence[Raw]]) -> None:
         self._rows = rows
-        self._header = header
+        self._first = first
 
     def __getitem__(self, index: int) -> Sequence[Raw]:  # type: ignore[override]  # no slices of what is not at hand
-        return self._rows[index + 1] if index else self._header
+        return self._rows[index + 1] if index >= len(self._first) else self._first[index]
 
     def __len__(self) -> int:
-        return max(self._rows, default=1)
+        return max(self._rows, default=len(self._first))
 
 
 def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, view: str) -> tuple[tuple[tuple[str, str], ...], Lines | None]:
@@ -103,15 +105,41 @@ def readable(name: str) -> Iterator[None]:
         yield
     except duckdb.InterruptException:
         raise
-    except (duckdb.Error, OSError, ValueError) as error:
+    except (duckdb.Error, OSError, ValueError, csv.Error) as error:
         said = " ".join(str(error).split())[:160]
         raise refuse(name, f"无法读取（{said}）；请核对文件是否完整", f"cannot be read ({said}); check that the file is whole") from error
 
 
-def load(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger) -> None:
-    """Hold the rows of a file of lines as they stand, for what reads them more than once. Raises :class:`InputError`."""
+def load(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger) -> frozenset[int]:
+    """Hold the rows of a file of lines as they stand, for what reads them more than once; the rows that are empty lines, of which nothing is held.
+
+    Raises :class:`InputError`.
+    """
+    assert ledger.file is not None
     with readable(ledger.name):
         _hold(connection, connection.table(ledger.lines), ledger.view)
+        records = count_rows(connection, ledger.view)
+        if ledger.file.is_even(records, ledger.file.lines()):
+            return frozenset()
+        empty, last = ledger.file.empty_rows(ledger.header.row)
+        filled = last - ledger.header.row - len(empty)
+        if filled != records:
+            raise refuse(
+                ledger.name, f"数得 {filled:,} 行，数据库却读出 {records:,} 行；请用 Excel 或 WPS 打开后另存为“CSV UTF-8”",
+                f"it has {filled:,} rows, but the database reads {records:,}; open it in a spreadsheet program and save it as 'CSV UTF-8'")
+        connection.execute(_NUMBERED, [empty, ledger.header.row + 1, last + 1])
+        held, rows = connection.table(f"{ledger.view}_held").select("*, rowid AS place").set_alias("held"), connection.table("numbered").set_alias("numbered")
+        names = [duckdb.ColumnExpression("held", name) for name, _ in ledger.columns]
+        rows.join(held, "numbered.place = held.place").select(duckdb.ColumnExpression("numbered", ROW), *names).create_view(ledger.view, replace=True)
+    return frozenset(empty)
+
+
+_NUMBERED = """
+CREATE OR REPLACE TABLE numbered AS
+WITH empty AS (SELECT unnest(?::BIGINT[]) AS row_number)
+SELECT row_number() OVER (ORDER BY row_number) - 1 AS place, row_number
+FROM (SELECT range AS row_number FROM range(?, ?)) ANTI JOIN empty USING (row_number)
+"""
 
 
 def head(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger, rows: int) -> ColumnarLedger:
@@ -144,7 +172,10 @@ def open_columnar(
     """A file as columns of a known kind. Raises :class:`InputError` where it cannot be read or its columns mean nothing."""
     name = shape.file or path.name
     columns, file = attach(connection, path, name, view)
-    top = Table(name, None, [[column for column, _ in columns], ["x"] * len(columns)])
+    with readable(name):
+        above = [] if file is None else file.above()
+    width = max(len(columns), *map(len, above), 0)
+    top = Table(name, None, [[*row, *[""] * (width - len(row))] for row in (*above, [column for column, _ in columns], ["x"] * len(columns))])
     how = GIVEN
     if shape.kind is not None:
         words = named_kind(shape.kind, known, place)
@@ -153,7 +184,7 @@ def open_columnar(
         if found is None:
             raise refuse(name, "列名看不出是哪种台账；请在 dossier.yaml 中写明 kind", "the columns do not tell what the ledger holds; give its kind in dossier.yaml")
         words, how = found.words, found.how
-    return ColumnarLedger(name, view, words.kind, find_header(top, words, shape.columns, shape.unit), columns, path.suffix.lower() in TYPED, how, file)
+    return ColumnarLedger(name, view, words.kind, find_header(top, words, shape.columns, shape.unit), columns, path.suffix.lower() in TYPED, how, file, tuple(above))
 
 
 def count_rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import cast
 
 from compliance.ground.problems import Problem, problem
@@ -18,14 +19,11 @@ from compliance.sources.quality import UNREADABLE, MappedColumn, SkippedRow, Sou
 from compliance.sources.result import Remarked, Unreadable
 from compliance.sources.rows import Layout, SheetRecords, Slot
 from compliance.sources.skipping import HEADER_AGAIN, NOTE, NUMBERING, TOTAL, Shape, is_plain_key, why_no_record
-from compliance.sources.table import Raw, Table, row_is_empty
+from compliance.sources.table import Raw, Table, by_column, row_is_empty
 from compliance.sources.values import read_cells
 
 MAX_FINDINGS = 1_000
 """So many cells of one column are named one by one; the rest are counted."""
-
-_AT_A_TIME = 500
-"""So many rows are turned into columns at a time: their cells are then still in the processor's own memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +37,32 @@ class Reading:
 
 def read_records(
     table: Table, kind: Kind, header: Header, first_number: int = 1, notes: tuple[Name, ...] = (), habits: DateHabits = NO_HABITS,
-    kept: Sequence[int] | None = None,
+    kept: Sequence[int] | None = None, columns: Sequence[Sequence[Raw]] | None = None,
 ) -> Reading:
     """The records below a header, numbered from ``first_number`` in row order.
 
     Cells that cannot be read are problems and leave the rest of the row as it is. Blank rows are left
     out; totals, notes and repeated headers are left out and listed, unless it is known which rows are ``kept``.
+    ``columns``: the whole table by column, where that is at hand.
     """
     skipped: list[SkippedRow] = []
-    kept = _kept_rows(table, kind, header, skipped) if kept is None else list(kept)
+    raws: Sequence[Sequence[Raw]]
+    if kept is None:
+        columns = by_column(table.rows) if columns is None else columns
+        kept = _kept_rows(table, kind, header, columns, skipped)
+        raws = _of_rows(columns, kept)
+    else:
+        raws = by_column([table.rows[row - 1] for row in kept])
     faults = {**table.faults, **covered_cells(table, header)}
     problems: list[Problem] = []
-    columns: list[Sequence[Value | Unreadable | None]] = []
+    read: list[Sequence[Value | Unreadable | None]] = []
     unreadable = 0
-    raws = _columns(table, kept)
     for column in header.columns:
         mine = {row: why for (row, index), why in faults.items() if index == column.index}
-        values, faulty = _read(table, column, raws[column.index], kept, mine, habits, problems)
-        columns.append(values)
+        values, faulty = _read(table, column, raws[column.index] if kept else (), kept, mine, habits, problems)
+        read.append(values)
         unreadable += faulty
-    layout = row_layout(table, kind, header, kept, columns)
+    layout = row_layout(table, kind, header, kept, read)
     records = SheetRecords(kind.code, first_number, layout)
     mapped = mapped_columns(table, header)
     missing = tuple(code for code in kind.fields if code not in layout.slots or layout.slots[code].column is None)
@@ -68,13 +72,17 @@ def read_records(
     return Reading(records, tuple(problems), quality)
 
 
-def _columns(table: Table, kept: Sequence[int]) -> list[list[Raw]]:
-    """The cells of these rows by column."""
-    columns: list[list[Raw]] = [[] for _ in table.rows[0]]
-    for first in range(0, len(kept), _AT_A_TIME):
-        for column, raws in zip(columns, zip(*(table.rows[row - 1] for row in kept[first:first + _AT_A_TIME]), strict=True), strict=True):
-            column.extend(raws)
-    return columns
+def _of_rows(columns: Sequence[Sequence[Raw]], rows: Sequence[int]) -> list[Sequence[Raw]]:
+    """The cells of these rows (from 1, in their order) in each column."""
+    if not rows:
+        return []
+    first, last = rows[0], rows[-1]
+    if last - first + 1 == len(rows):
+        return [column[first - 1:last] for column in columns]
+    taken = bytearray(last)
+    for row in rows:
+        taken[row - 1] = 1
+    return [list(compress(column, taken)) for column in columns]
 
 
 def mapped_columns(table: Table, header: Header) -> tuple[MappedColumn, ...]:
@@ -82,13 +90,22 @@ def mapped_columns(table: Table, header: Header) -> tuple[MappedColumn, ...]:
     return tuple(MappedColumn(table.place(header.row, c.index), c.header, c.field.code, c.field.name, c.unit, c.how.value) for c in header.columns)
 
 
-def _kept_rows(table: Table, kind: Kind, header: Header, skipped: list[SkippedRow]) -> list[int]:
+def _kept_rows(table: Table, kind: Kind, header: Header, columns: Sequence[Sequence[Raw]], skipped: list[SkippedRow]) -> list[int]:
     """The rows (from 1) that are records."""
-    if table.records_only:
-        return list(range(header.row + 1, len(table.rows) + 1))
-    sections = section_rows(table, header)
-    faulty = {row for row, _ in table.faults}
-    return list(sift(enumerate(table.rows[header.row :], header.row + 1), table, row_shape(table, kind, header), sections, faulty, skipped))
+    rows = range(header.row + 1, len(table.rows) + 1)
+    if table.records_only or not rows:
+        return list(rows)
+    sections, shape = section_rows(table, header), row_shape(table, kind, header)
+    doubtful = [rows[at] for at in _doubtful(columns[shape.keys[0]][header.row:])] if shape.keys else rows
+    looked_at = {rows[0], *sections, *doubtful}
+    left_out = sift(looked_at, lambda row: table.rows[row - 1] if row in rows else None, table, shape, sections, {row for row, _ in table.faults}, skipped)
+    return [row for row in rows if row not in left_out] if left_out else list(rows)
+
+
+def _doubtful(keys: Sequence[Raw]) -> list[int]:
+    """Which key cells (from 0) do not show at first sight that their rows are records: their first two characters say so."""
+    plain = {begin for begin in {key[:2] for key in keys if type(key) is str} if is_plain_key(begin)}
+    return [at for at, key in enumerate(keys) if type(key) is str and key[:2] not in plain]
 
 
 def row_shape(table: Table, kind: Kind, header: Header) -> Shape:
@@ -99,35 +116,40 @@ def row_shape(table: Table, kind: Kind, header: Header) -> Shape:
 
 
 def sift(
-    rows: Iterable[tuple[int, Sequence[Raw]]], table: Table, shape: Shape, sections: Container[int], faulty: Container[int], skipped: list[SkippedRow],
-) -> Iterator[int]:
-    """The rows that are records, of those given in their order from the first below the header on; the others are listed in ``skipped``.
+    looked_at: Collection[int], cells: Callable[[int], Sequence[Raw] | None], table: Table, shape: Shape, sections: Container[int], faulty: Container[int],
+    skipped: list[SkippedRow],
+) -> set[int]:
+    """The rows that are no records; those that are not blank are listed in ``skipped``.
 
-    A record at first sight changes nothing for the rows after it, unless it is the first.
+    ``looked_at`` are the first row below the header and those that are no records at first sight. What follows a header is looked at too;
+    else a record at first sight changes nothing for the rows after it. ``cells`` gives a row, ``None`` behind the last.
     """
+    left_out: set[int] = set()
     after_header, after_end = True, False
-    key = shape.keys[0] if shape.keys else None
-    for row, cells in rows:
-        if key is not None and not after_header and is_plain_key(cells[key]) and row not in sections:
-            yield row  # most rows are done with here
-            continue
+    waiting = sorted(looked_at, reverse=True)
+    while waiting:
+        row = waiting.pop()
+        raws = cells(row)
+        if raws is None:
+            break
         if row in faulty:
-            yield row
             after_header = False
-            continue
-        if row_is_empty(cells):
-            continue
-        reason = why_no_record(cells, shape, row in sections, after_header, after_end)
-        after_header = reason in (HEADER_AGAIN, NUMBERING)
-        after_end = reason in (TOTAL, NOTE) or (after_end and reason is not None)
-        if reason is None:
-            yield row
+        elif row_is_empty(raws):
+            left_out.add(row)
         else:
-            skipped.append(SkippedRow(table.place(row), reason))
+            reason = why_no_record(raws, shape, row in sections, after_header, after_end)
+            after_header = reason in (HEADER_AGAIN, NUMBERING)
+            after_end = reason in (TOTAL, NOTE) or (after_end and reason is not None)
+            if reason is not None:
+                left_out.add(row)
+                skipped.append(SkippedRow(table.place(row), reason))
+        if after_header and row + 1 not in waiting[-1:]:
+            waiting.append(row + 1)
+    return left_out
 
 
 def _read(
-    table: Table, column: Column, raws: Sequence[Raw], kept: list[int], faults: Mapping[int, Name], habits: DateHabits, problems: list[Problem],
+    table: Table, column: Column, raws: Sequence[Raw], kept: Sequence[int], faults: Mapping[int, Name], habits: DateHabits, problems: list[Problem],
 ) -> tuple[Sequence[Value | Unreadable | None], int]:
     """The values of a column, with a problem for each cell that could not be read or has a remark; how many could not. ``faults`` are by row."""
     results, plain = read_cells(column.field, raws, column.unit, table.serials_from_1904, habits)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import csv
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,12 +14,18 @@ from sqlglot.dialects import duckdb as _  # noqa: F401 - named by its name below
 BUFFER = 8 << 20
 """So many bytes of a file are held at a time by each thread: with fewer it waits more, with more it fills memory that is no longer near."""
 
+SAMPLED = 20_480
+"""So many lines tell how all are divided."""
+
+_TAIL = 1 << 16
+
 
 @dataclass(frozen=True, slots=True)
 class Lines:
     """A CSV file: how a line is divided, what its columns are called, and how many lines before their names are passed over.
 
-    Quotes are what every office program writes; the rest is found out from the first lines, once.
+    Quotes are what every office program writes; the rest is found out from the first lines, once. The database passes over empty lines without
+    a word: only of an even file, which has none, are the numbers of its records those of its rows.
     """
 
     path: Path
@@ -46,14 +53,57 @@ class Lines:
         made = exp.Create(this=exp.Table(this=exp.to_identifier(view, quoted=True)), kind="VIEW", expression=seen, replace=True)
         connection.execute(made.sql(dialect="duckdb"))
 
+    def lines(self) -> int:
+        """How many lines the file has, but for empty ones at its end: not fewer than its header and records. Raises :class:`OSError`."""
+        end, found, last = (b"\r" if self.newline == "\\r" else b"\n"), 0, b""
+        block = bytearray(BUFFER)
+        with self.path.open("rb", buffering=0) as file:
+            while read := file.readinto(block):
+                found += block.count(end, 0, read)
+                last = (last + block[max(0, read - _TAIL):read])[-_TAIL:]
+        return found - last[len(last.rstrip(b"\r\n")):].count(end) + 1
+
+    def is_even(self, records: int, lines: int) -> bool:
+        """Whether the row of each of so many records, all that there are, is known by its place among them; of a file of so many lines."""
+        return not self.skip and lines == 1 + records
+
+    def above(self) -> list[list[str]]:
+        """The rows above the header. Raises :class:`csv.Error` and :class:`UnicodeDecodeError`."""
+        rows: list[list[str]] = []
+        for cells, line in self._rows() if self.skip else ():
+            if line > self.skip:
+                break
+            rows.append(cells)
+        return rows
+
+    def empty_rows(self, header: int) -> tuple[list[int], int]:
+        """The rows below the header (both from 1) that are empty, and the last row that is not.
+
+        Raises :class:`csv.Error` and :class:`UnicodeDecodeError` where the file is divided otherwise.
+        """
+        empty, last = list[int](), header
+        for row, (cells, _line) in enumerate(self._rows(), 1):
+            if cells:
+                last = row
+            elif row > header:
+                empty.append(row)
+        return [row for row in empty if row < last], last
+
+    def _rows(self) -> Iterator[tuple[list[str], int]]:
+        """The rows as spreadsheet programs count them, each with the line in which it ends."""
+        with self.path.open(encoding="utf-8-sig", newline="") as file:
+            reading = csv.reader(file, delimiter=self.delimiter, strict=True)
+            for cells in reading:
+                yield cells, reading.line_num
+
 
 _SNIFF = """
 SELECT Delimiter, NewLineDelimiter, SkipRows, Columns
-FROM sniff_csv(?, header = true, all_varchar = true, quote = '"', escape = '"', buffer_size = ?)
+FROM sniff_csv(?, header = true, all_varchar = true, quote = '"', escape = '"', buffer_size = ?, sample_size = ?)
 """
 
 
 def divided(connection: duckdb.DuckDBPyConnection, path: Path) -> Lines:
     """A CSV file with what its first lines say of it. Raises :class:`duckdb.Error` where they say nothing."""
-    delimiter, newline, skip, columns = connection.execute(_SNIFF, [str(path), BUFFER]).fetchall()[0]
+    delimiter, newline, skip, columns = connection.execute(_SNIFF, [str(path), BUFFER, SAMPLED]).fetchall()[0]
     return Lines(path, delimiter, newline, skip, tuple(column["name"] for column in columns))

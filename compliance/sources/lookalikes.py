@@ -183,12 +183,12 @@ class Numbers:
     more: int = 0
     _seen: dict[str, _Family] = field(default_factory=dict)
 
-    def read(self, table: Table, kind: Kind, header: Header) -> None:
-        """Take in a table's numbers."""
+    def read(self, table: Table, kind: Kind, header: Header, columns: Sequence[Sequence[Raw]]) -> None:
+        """Take in a table's numbers; ``columns`` are all its cells by column."""
         for column in header.columns:
             family = self.families.get((kind.code, column.field.code))
             if family is not None:
-                rows = _first_rows([cells[column.index] for cells in table.rows[header.row :]], header.row + 1)
+                rows = _first_rows(columns[column.index][header.row:], header.row + 1)
                 self._take_in(self._seen.setdefault(family, _Family()), table, column.index, rows)
 
     def _take_in(self, family: _Family, table: Table, index: int, rows: dict[str, int]) -> None:

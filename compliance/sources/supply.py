@@ -24,7 +24,7 @@ from compliance.sources.placed import PlacedTable
 from compliance.sources.quality import NOT_READ, SourceQuality
 from compliance.sources.recognise import GIVEN, named_kind, recognise
 from compliance.sources.rows import layouts
-from compliance.sources.table import Table
+from compliance.sources.table import Table, by_column
 from compliance.sources.vocabulary import Vocabulary
 
 _UNRECOGNISED = Name("没有找到表头，未读取", "no header row was found; the sheet was not read")
@@ -198,9 +198,10 @@ def _read_table(table: Table, entry: Entry, named: Vocabulary | None, known: Map
     header = find_header(table, words, columns, shape.unit or (mapping.shape.unit if mapping else None))
     kind = words.kind
     habits = habits_of(shape.dates, mapping.shape.dates if mapping else None)
-    reading = read_records(table, kind, header, len(supply.store.all(kind.code) or ()) + 1, table.notes, habits)
+    cells = by_column(table.rows)
+    reading = read_records(table, kind, header, len(supply.store.all(kind.code) or ()) + 1, table.notes, habits, columns=cells)
     supply.store.add(kind.code, reading.records)
-    supply.numbers.read(table, kind, header)
+    supply.numbers.read(table, kind, header, cells)
     supply.problems.extend(reading.problems)
     how = GIVEN if named else found.how if found else None
     more = (*reading.quality.doubts, *unknown_columns(reading.quality), *changed)

@@ -21,6 +21,9 @@ MAX_COLUMNS = 1_000
 MAX_CELLS = 20_000_000
 """The largest rectangle of cells read from one sheet, blank ones included."""
 
+AT_A_TIME = 500
+"""So many rows are turned into columns at a time: their cells are then still in the processor's own memory."""
+
 MAX_TEXT = 32_767
 """The longest text of one cell, as in Excel."""
 
@@ -66,6 +69,15 @@ class Table:
     def is_empty(self) -> bool:
         """Whether no cell holds anything."""
         return all(row_is_empty(row) for row in self.rows)
+
+
+def by_column(rows: Sequence[Sequence[Raw]]) -> list[list[Raw]]:
+    """Rows of equal length as columns."""
+    columns: list[list[Raw]] = [[] for _ in rows[0]] if rows else []
+    for first in range(0, len(rows), AT_A_TIME):
+        for column, cells in zip(columns, zip(*rows[first:first + AT_A_TIME], strict=True), strict=True):
+            column.extend(cells)
+    return columns
 
 
 def row_is_empty(row: Sequence[Raw]) -> bool:

@@ -74,11 +74,48 @@ def test_a_text_that_looks_like_a_day_or_an_amount_is_read_as_the_reader_reads_i
     assert found.data()["counts"]
 
 
+HEADER, COUNTED, BLANK, TOTAL = "合同编号,采购方式,是否政府采购,签订日期,公告日期,合同金额", "1,2,3,4,5,6", ",,,,,", "合计,,,,,"
+LAST = ",公开招标,是,2024-09-30,2024-12-09,2.00"
+
+
+def lines_as_the_reference(path: Path, lines: list[str], end: str = "\n", first: list[str] | None = None) -> None:
+    rows = [f"{line},公开招标,是,2024-09-30,2024-10-09,1.00" if "," not in line and line[:2] in ("HT", "1") else line for line in lines]
+    path.write_text(end.join([*([HEADER] if first is None else first), *rows, ""]), encoding="utf-8", newline="")
+    found = run("check", path, *ASKED)
+    assert found.out == run("check", path, *ASKED, "--engine", "reference").out
+    assert found.data()["sources"]
+
+
+@pytest.mark.parametrize("lines", [
+    [COUNTED, "HT-1", "HT-2"], ["HT-1", HEADER, COUNTED, "HT-2"], [BLANK, COUNTED, "HT-1"], ["HT-1", HEADER, COUNTED, COUNTED, COUNTED, COUNTED, "HT-2"], ["HT-1", COUNTED, "HT-2"],
+    ["HT-1", "HT-2", HEADER], ["HT-1", HEADER, BLANK, BLANK, BLANK, COUNTED, TOTAL, COUNTED], ["HT-1", HEADER, "HT-3", COUNTED, "制表人：张三,,,,,", "1", "HT-2"], [HEADER], [TOTAL],
+    ["HT-1", HEADER, "", COUNTED, "HT-2"], ["", COUNTED, "HT-1"]],
+    ids=["after the header", "after a header again", "after a blank row", "several", "after a record", "a header at the end", "after blank rows", "after a record again", "a header", "a total",
+         "after an empty line", "after an empty first line"])
+def test_the_columns_numbers_below_a_header_are_no_contract(tmp_path: Path, lines: list[str]) -> None:
+    lines_as_the_reference(tmp_path / "合同台账.csv", lines)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize("lines", [
+    ["HT-1", "", "HT-2" + LAST], ["", "HT-1", "HT-2" + LAST], ["", "", "HT-1", "", "", BLANK, "", "HT-2" + LAST, ""], ["HT-1", "HT-2" + LAST, "", ""], ["HT-1", '"HT\n\n-3"' + LAST, "HT-2" + LAST],
+    ["HT-1", '"HT\n\n-3"' + LAST, "", "HT-2" + LAST], ["HT-1", "", TOTAL, "", "HT-2,公开招标,是,很久以前,2024-10-09,1.00"], ["HT-1", BLANK, "HT-2" + LAST]],
+    ids=["one", "the first", "several", "at the end", "within quotes", "within quotes and not", "beside others", "blank cells"])
+def test_empty_lines_are_rows(tmp_path: Path, lines: list[str], end: str) -> None:
+    lines_as_the_reference(tmp_path / "合同台账.csv", lines, end)
+
+
+@pytest.mark.parametrize("first", [
+    ["某局合同台账", HEADER], ["某局合同台账", "", HEADER], ["", HEADER], ["某局合同台账", "单位：万元", HEADER], ["某局合同台账", HEADER, ""]], ids=["title", "title and blank", "blank", "unit", "title, and a blank below"])
+def test_what_stands_above_the_header_is_read(tmp_path: Path, first: list[str]) -> None:
+    lines_as_the_reference(tmp_path / "合同台账.csv", ["HT-1", "HT-2" + LAST, "HT-3" + LAST, "HT-4" + LAST, TOTAL], first=first)
+
+
 @pytest.mark.parametrize(("last", "again"), [("HT-2", False), ("HT-1", False), ("合计", True)])
 def test_texts_are_read_once_where_all_are_as_the_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: str, again: bool) -> None:
     loaded: list[str] = []
     load = views.load
-    monkeypatch.setattr(views, "load", lambda connection, ledger: (loaded.append(ledger.name), load(connection, ledger)))
+    monkeypatch.setattr(views, "load", lambda connection, ledger: (loaded.append(ledger.name), load(connection, ledger))[1])
     path = written(tmp_path / "contracts.csv", [PLAIN, PLAIN | {"contract_no": last}])
     assert run("check", path, "--jurisdiction", "4401", "--as-of", "2026-12-31", "--witness", "none", "--exit-zero", "-o", tmp_path / "found.csv").code == 0
     assert bool(loaded) is again

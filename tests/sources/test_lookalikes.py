@@ -10,7 +10,7 @@ from compliance.records.kinds import kinds
 from compliance.sources import lookalikes
 from compliance.sources.header import find_header, vocabulary
 from compliance.sources.lookalikes import Numbers, families
-from compliance.sources.table import Raw, Table
+from compliance.sources.table import Raw, Table, by_column
 
 HEAD = ["合同编号", "原合同编号"]
 NUMBERS = (
@@ -27,7 +27,7 @@ def problems(sheets: list[list[list[tuple[Raw, Raw]]]]) -> list[str]:
     for at, parts in enumerate(sheets):
         for rows in parts:
             table = Table(f"{at}.csv", None, [HEAD, *map(list, rows)])
-            numbers.read(table, kind, find_header(table, vocabulary(kind)))
+            numbers.read(table, kind, find_header(table, vocabulary(kind)), by_column(table.rows))
     return [str(found) for found in numbers.found()]
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 
 import duckdb
 from sqlglot import exp
@@ -18,7 +20,7 @@ from compliance.engines.sql.ledger import Made
 from compliance.engines.sql.settling import LOOKED_AT, Settled, settle, settle_alike
 from compliance.engines.sql.tables import create, insert, is_any
 from compliance.ground.problems import Problem
-from compliance.ground.values import Base, Name
+from compliance.ground.values import Base
 from compliance.records.kinds import Field, Kind
 from compliance.records.record import Record
 from compliance.sources.columnar import FIRST_ROW, ColumnarLedger, as_raw, count_rows, head, load, readable
@@ -37,13 +39,16 @@ SMALL = 8_000_000
 @dataclass(slots=True)
 class FileLedger:
     """A ledger that the database reads from its file: how many rows it has, the rows that are no records, and what is wrong with the cells of
-    the columns that were looked at, by field. ``at_hand``: its rows can be read again and again.
+    the columns that were looked at, by field. ``at_hand``: its rows can be read again and again. ``blank``: the rows that hold nothing,
+    ``empty``: those of them that are not even there.
     """
 
     ledger: ColumnarLedger
     size: int = 0
     at_hand: bool = False
     skipped: list[SkippedRow] = field(default_factory=list)
+    blank: frozenset[int] = frozenset()
+    empty: frozenset[int] = frozenset()
     faults: dict[str, tuple[list[Problem], int]] = field(default_factory=dict)
 
     @property
@@ -75,7 +80,7 @@ class FileLedger:
         :class:`InputError` where the file cannot be read.
         """
         columns = [column for column in self.ledger.header.columns if column.field.code in used]
-        settled = self._straight(connection, columns, sorted(used)) if believe and not self.ledger.typed else None
+        settled = self._straight(connection, columns, sorted(used)) if believe and self.ledger.file is not None and not self.ledger.file.skip else None
         if settled is None:
             self.look_closer(connection)
             settled = settle(connection, self.ledger, columns, self.left_out, believe)
@@ -89,7 +94,7 @@ class FileLedger:
     def _straight(self, connection: duckdb.DuckDBPyConnection, columns: Sequence[Column], used: Sequence[str]) -> Settled | None:
         """The table made while the file is read for the first time; ``None`` where some row is not as it was believed to be."""
         first = head(connection, self.ledger, LOOKED_AT)
-        if _sifted(connection, first):
+        if any(_sifted(connection, first)):
             return None
         key = next((column for column in first.header.columns if column.field.code in self.kind.key), None)
         plain = key is not None and key.field.type.base is Base.TEXT
@@ -114,25 +119,26 @@ class FileLedger:
         return settled
 
     def _read(self, connection: duckdb.DuckDBPyConnection, days: Sequence[str], used: Sequence[str], settled: Settled) -> bool:
-        """Read the file into the table, these columns as days; whether all of their cells are days or blank."""
+        """Read the file into the table, these columns as days; whether all of their cells are days or blank, and no line is empty."""
         source = f"{self.ledger.view}_read"
         assert self.ledger.file is not None
-        with readable(self.ledger.name):
+        with readable(self.ledger.name), ThreadPoolExecutor(1) as beside:
             try:
+                lines = beside.submit(self.ledger.file.lines)
                 self.ledger.file.see(connection, source, days)
                 _make_table(connection, self, used, settled, source)
             except (duckdb.ConversionException, duckdb.InvalidInputException):  # where it is broken beyond that, reading it as texts will say so
                 return False
-        return True
+            return self.ledger.file.is_even(count_rows(connection, held_table(self.kind.code)), lines.result())
 
     def look_closer(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Have the rows at hand, and those that are no records found. Raises :class:`InputError` where the file cannot be read."""
         if self.at_hand:
             return
         if not self.ledger.typed:
-            load(connection, self.ledger)
-        self.size, self.at_hand = count_rows(connection, self.ledger.view), True
-        self.skipped = _sifted(connection, self.ledger)
+            self.empty = load(connection, self.ledger)
+        self.size, self.at_hand = count_rows(connection, self.ledger.view) + len(self.empty), True
+        self.skipped, self.blank = _sifted(connection, self.ledger, self.empty)
 
     def held(self, used: Collection[str]) -> bool:
         """Whether its table is held in memory: what is written as text is read once, not once for each query, and so is what is small."""
@@ -141,33 +147,29 @@ class FileLedger:
     @property
     def left_out(self) -> frozenset[int]:
         """The rows that are no records."""
-        return frozenset(skip.place.row or 0 for skip in self.skipped)
+        return self.blank.union(skip.place.row or 0 for skip in self.skipped)
 
     def draw(self, draw: Random, most: int) -> list[int]:
         """The numbers of some records."""
-        left_out = self.left_out
-        return [row for row in draw.sample(range(FIRST_ROW, FIRST_ROW + self.size), min(self.size, most)) if row not in left_out]
+        left_out, first = self.left_out, self.ledger.header.row + 1
+        return [row for row in draw.sample(range(first, first + self.size), min(self.size, most)) if row not in left_out]
 
     def fetch(self, connection: duckdb.DuckDBPyConnection, rows: Sequence[int], used: Collection[str] | None) -> list[Record]:
         """The rows of these numbers as records."""
         if not rows:
             return []
         self.look_closer(connection)
-        create(connection, "wanted", {ROW: "BIGINT"}, again=True)
-        insert(connection, "wanted", [(row,) for row in rows])
-        listed = exp.Subquery(this=w.select([w.column("e", ROW)], w.table("wanted", "e")))
         ledger, kind = self.ledger, self.ledger.kind
         names = [
             ledger.columns[column.index][0] for column in ledger.header.columns
             if used is None or column.field.code in used or column.field.code in kind.key]
-        wanted = w.select([w.column("raw", name) for name in (ROW, *names)], w.table(ledger.view, "raw"), where=exp.In(this=w.column("raw", ROW), query=listed))
         places = [[name for name, _ in ledger.columns].index(name) for name in names]
         cells: dict[int, list[Raw]] = {}
-        for row, *values in sorted(connection.execute(w.text_of(wanted)).fetchall()):
+        for row, values in _rows_at(connection, ledger, rows, names).items():
             cells[row] = [""] * len(ledger.columns)
             for place, value in zip(places, values, strict=True):
-                cells[row][place] = as_raw(value)
-        return _records(ledger, cells, self.skipped)
+                cells[row][place] = value
+        return _records(ledger, cells, self.left_out)
 
     def number(self, record: Record) -> int:
         """The number of a record's row."""
@@ -218,7 +220,7 @@ def _make_table(connection: duckdb.DuckDBPyConnection, view: FileLedger, used: S
     if settled.odd:
         below.append(w.named(w.either(*settled.odd), ODD))
         above.append(w.column("h", ODD))
-    numbers = [w.number(row.place.row or 0) for row in view.skipped]
+    numbers = [w.number(row) for row in sorted(view.left_out - view.empty)]
     where = exp.Not(this=exp.In(this=w.column("raw", ROW), expressions=numbers)) if numbers else None
     query = w.select(below, w.table(straight or ledger.view, "raw"), settled.joins, where)
     connection.execute(w.text_of(exp.Create(this=w.table(held_table(ledger.kind.code)), kind="TABLE" if held else "VIEW", expression=query, replace=True)))
@@ -242,36 +244,55 @@ def look_at_all(connection: duckdb.DuckDBPyConnection, view: FileLedger) -> None
     view.faults |= settle(connection, view.ledger, rest, view.left_out, believe=False).faults
 
 
-def _sifted(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger) -> list[SkippedRow]:
-    """The rows that are no records, sought among those that are none at first sight, and the first row."""
+def _sifted(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger, empty: frozenset[int] = frozenset()) -> tuple[list[SkippedRow], frozenset[int]]:
+    """The rows that are no records, and those that are blank; sought among those that are no records at first sight, and the first row."""
     keys = [column for column in ledger.header.columns if column.field.code in ledger.kind.key]
     if ledger.typed or not keys:
-        return []
+        return [], empty
     name, physical = ledger.columns[keys[0].index]
     doubtful: exp.Expr = w.unknown(w.column("raw", name))
     if physical == "VARCHAR":
         doubtful = w.opposite(w.surely(begins_record(w.column("raw", name))))
-    looked_at = w.either(doubtful, w.equal(w.column("raw", ROW), w.number(FIRST_ROW)))
-    query = w.select([exp.Star()], w.table(ledger.view, "raw"), where=looked_at, order=[w.column("raw", ROW)])
-    rows: dict[int, list[Raw]] = {row[0]: [as_raw(value) for value in row[1:]] for row in connection.execute(w.text_of(query)).fetchall()}
-    table = ledger.table(rows)
+    first = w.equal(w.column("raw", ROW), w.number(ledger.header.row + 1))
+    query = w.select([exp.Star()], w.table(ledger.view, "raw"), where=w.either(doubtful, first), order=[w.column("raw", ROW)])
+    rows = _as_cells(connection.execute(w.text_of(query)).fetchall())
+    looked_at = {*rows, ledger.header.row + 1}
+    rows |= _rows_at(connection, ledger, {row + 1 for row in rows} - rows.keys())  # most of them are asked for only by a header
+    nothing = [""] * len(ledger.columns)
+
+    def cells(row: int) -> Sequence[Raw] | None:
+        if row not in rows and row not in empty:
+            rows.update(_rows_at(connection, ledger, {row}))
+        return nothing if row in empty else rows.get(row)
+
     skipped: list[SkippedRow] = []
-    kept = set(sift(rows.items(), table, row_shape(ledger.table({}), ledger.kind, ledger.header), (), (), skipped))
-    blank = [row for row in rows if row not in kept and all(row != skip.place.row for skip in skipped)]
-    skipped += [SkippedRow(table.place(row), _BLANK) for row in blank]
-    return sorted(skipped, key=lambda skip: skip.place.row or 0)
+    left_out = sift(looked_at, cells, ledger.table(rows), row_shape(ledger.table({}), ledger.kind, ledger.header), (), (), skipped)
+    return skipped, empty.union(left_out - {skip.place.row for skip in skipped})
 
 
-_BLANK = Name("空行", "a blank row")
+def _rows_at(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger, numbers: Collection[int], names: Sequence[str] | None = None) -> dict[int, list[Raw]]:
+    """The cells of the rows of these numbers, of all columns or those of these names."""
+    if not numbers:
+        return {}
+    create(connection, "wanted", {ROW: "BIGINT"}, again=True)
+    insert(connection, "wanted", [(number,) for number in numbers])
+    listed = exp.Subquery(this=w.select([w.column("e", ROW)], w.table("wanted", "e")))
+    columns = [w.column("raw", name) for name in (ROW, *(names or [name for name, _ in ledger.columns]))]
+    query = w.select(columns, w.table(ledger.view, "raw"), where=exp.In(this=w.column("raw", ROW), query=listed))
+    return _as_cells(sorted(connection.execute(w.text_of(query)).fetchall()))
 
 
-def _records(ledger: ColumnarLedger, cells: Mapping[int, Sequence[Raw]], skipped: Sequence[SkippedRow]) -> list[Record]:
+def _as_cells(rows: Sequence[tuple[Any, ...]]) -> dict[int, list[Raw]]:
+    return {row: [as_raw(value) for value in values] for row, *values in rows}
+
+
+def _records(ledger: ColumnarLedger, cells: Mapping[int, Sequence[Raw]], skipped: Collection[int]) -> list[Record]:
     """Rows of a large ledger as the records that reading the whole of it would make of them."""
     table, rows = ledger.table(cells), list(cells)
     readers: list[tuple[int, Reader]] = [(column.index, reader(column.field, column.unit)) for column in ledger.header.columns]
     results = [[read(raws[index]) for raws in cells.values()] for index, read in readers]
     columns = [[result.value if isinstance(result, Remarked) else result for result in column] for column in results]
     layout = row_layout(table, ledger.kind, ledger.header, rows, columns)
-    left_out = [row.place.row or 0 for row in skipped]
+    left_out = sorted(skipped)
     return [
         Record(ledger.kind.code, row - ledger.header.row - bisect_left(left_out, row), LedgerRow(layout, index), table.place(row)) for index, row in enumerate(rows)]
