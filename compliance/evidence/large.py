@@ -28,7 +28,7 @@ from compliance.evidence.finding import Finder, Finding
 from compliance.evidence.identity import OPEN
 from compliance.evidence.listing import listed
 from compliance.evidence.terms import Terms
-from compliance.ground.problems import Problem, refuse
+from compliance.ground.problems import InputError, Problem, refuse
 from compliance.ground.values import Name
 from compliance.records.kinds import kinds
 from compliance.records.record import Store
@@ -112,12 +112,22 @@ def is_large(path: Path, engine: str) -> bool:
         return False
     suffix = path.suffix.lower()
     if suffix == ".csv":
-        return path.stat().st_size >= LARGE_BYTES and _is_utf8(path)
+        return path.stat().st_size >= LARGE_BYTES and _is_utf8(path) and _is_of_columns(path)
     if suffix not in TYPED:
         return False
     check_file(path, path.name)
     with duckdb.connect() as connection:
         return count_rows(connection, open_columnar(connection, path, SourceShape(file=path.name), "ledger", _known(), path.name).view) >= LARGE_ROWS
+
+
+def _is_of_columns(path: Path) -> bool:
+    """Whether one line that is divided as the others names the columns; where a title is divided too, or the header has several lines, the file is read as sheets are."""
+    try:
+        with duckdb.connect() as connection:
+            open_columnar(connection, path, SourceShape(file=path.name), "ledger", _known(), path.name)
+    except InputError:
+        return False
+    return True
 
 
 def _is_utf8(path: Path) -> bool:

@@ -19,7 +19,7 @@ from compliance.ground.problems import refuse
 from compliance.ground.values import Name
 from compliance.records.kinds import Kind
 from compliance.sources.files import TYPED
-from compliance.sources.header import Header, find_header
+from compliance.sources.header import SEARCHED_ROWS, Header, find_header
 from compliance.sources.lines import Lines, divided
 from compliance.sources.manifest import SourceShape
 from compliance.sources.recognise import GIVEN, named_kind, recognise
@@ -169,13 +169,10 @@ def _relation(connection: duckdb.DuckDBPyConnection, path: Path) -> duckdb.DuckD
 def open_columnar(
     connection: duckdb.DuckDBPyConnection, path: Path, shape: SourceShape, view: str, known: Mapping[str, Vocabulary], place: object,
 ) -> ColumnarLedger:
-    """A file as columns of a known kind. Raises :class:`InputError` where it cannot be read or its columns mean nothing."""
+    """A file as columns of a known kind. Raises :class:`InputError` where it cannot be read, its columns mean nothing, or its header is no single line."""
     name = shape.file or path.name
     columns, file = attach(connection, path, name, view)
-    with readable(name):
-        above = [] if file is None else file.above()
-    width = max(len(columns), *map(len, above), 0)
-    top = Table(name, None, [[*row, *[""] * (width - len(row))] for row in (*above, [column for column, _ in columns], ["x"] * len(columns))])
+    top, above = (Table(name, None, [[column for column, _ in columns], ["x"] * len(columns)]), 0) if file is None else _beginning(file, name)
     how = GIVEN
     if shape.kind is not None:
         words = named_kind(shape.kind, known, place)
@@ -184,7 +181,19 @@ def open_columnar(
         if found is None:
             raise refuse(name, "列名看不出是哪种台账；请在 dossier.yaml 中写明 kind", "the columns do not tell what the ledger holds; give its kind in dossier.yaml")
         words, how = found.words, found.how
-    return ColumnarLedger(name, view, words.kind, find_header(top, words, shape.columns, shape.unit), columns, path.suffix.lower() in TYPED, how, file, tuple(above))
+    header = find_header(top, words, shape.columns, shape.unit)
+    if not header.first == header.row == above + 1:
+        raise refuse(
+            name, f"表头在第 {header.first}–{header.row} 行，数据库按第 {above + 1} 行读取列名；请只留一行表头", f"the header is in rows {header.first}-{header.row}, but the database reads row {above + 1}; keep one row of headers")
+    return ColumnarLedger(name, view, words.kind, header, columns, path.suffix.lower() in TYPED, how, file, tuple(top.rows[:above]))
+
+
+def _beginning(file: Lines, name: str) -> tuple[Table, int]:
+    """The first rows of a file of lines, and how many are above the header. Raises :class:`InputError`."""
+    with readable(name):
+        rows, above = file.beginning(SEARCHED_ROWS)
+    width = max(map(len, rows), default=0)
+    return Table(name, None, [[*cells, *[""] * (width - len(cells))] for cells in rows]), above
 
 
 def count_rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import duckdb
@@ -67,14 +68,10 @@ class Lines:
         """Whether the row of each of so many records, all that there are, is known by its place among them; of a file of so many lines."""
         return not self.skip and lines == 1 + records
 
-    def above(self) -> list[list[str]]:
-        """The rows above the header. Raises :class:`csv.Error` and :class:`UnicodeDecodeError`."""
-        rows: list[list[str]] = []
-        for cells, line in self._rows() if self.skip else ():
-            if line > self.skip:
-                break
-            rows.append(cells)
-        return rows
+    def beginning(self, most: int) -> tuple[list[list[str]], int]:
+        """The first rows, so many at most, and how many of them are above the header. Raises :class:`csv.Error` and :class:`UnicodeDecodeError`."""
+        rows = list(islice(self._rows(), most))
+        return [cells for cells, _line in rows], sum(line <= self.skip for _cells, line in rows)
 
     def empty_rows(self, header: int) -> tuple[list[int], int]:
         """The rows below the header (both from 1) that are empty, and the last row that is not.
