@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
@@ -25,6 +26,8 @@ from compliance.sources.manifest import SourceShape
 from compliance.sources.recognise import GIVEN, named_kind, recognise
 from compliance.sources.table import MAX_CELLS, Raw, Table
 from compliance.sources.vocabulary import Vocabulary
+
+T = TypeVar("T")
 
 FIRST_ROW = 2
 """The row of the first record, where nothing stands above the header."""
@@ -117,7 +120,7 @@ def load(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger) -> froze
     """
     assert ledger.file is not None
     with readable(ledger.name):
-        _hold(connection, connection.table(ledger.lines), ledger.view)
+        with_short_lines(connection, ledger, lambda: _hold(connection, connection.table(ledger.lines), ledger.view))
         records = count_rows(connection, ledger.view)
         if ledger.file.is_even(records, ledger.file.lines()):
             return frozenset()
@@ -140,6 +143,17 @@ WITH empty AS (SELECT unnest(?::BIGINT[]) AS row_number)
 SELECT row_number() OVER (ORDER BY row_number) - 1 AS place, row_number
 FROM (SELECT range AS row_number FROM range(?, ?)) ANTI JOIN empty USING (row_number)
 """
+
+
+def with_short_lines(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger, work: Callable[[], T]) -> T:
+    """Work on the lines of a file, done again where some line turns out to lack its last cells, which are then blank. Raises :class:`duckdb.Error`."""
+    try:
+        return work()
+    except duckdb.InvalidInputException:
+        if ledger.file is None:
+            raise
+        ledger.file.see(connection, ledger.lines, short=True)
+        return work()
 
 
 def head(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger, rows: int) -> ColumnarLedger:

@@ -35,8 +35,8 @@ class Lines:
     skip: int
     columns: tuple[str, ...]
 
-    def see(self, connection: duckdb.DuckDBPyConnection, view: str, days: Collection[str] = ()) -> None:
-        """Make a view of the file in which every cell is a text, but those of ``days`` are days.
+    def see(self, connection: duckdb.DuckDBPyConnection, view: str, days: Collection[str] = (), short: bool = False) -> None:
+        """Make a view of the file in which every cell is a text, but those of ``days`` are days; ``short``: a line may lack its last cells.
 
         A day is written 2024-03-05, with or without the noughts; a cell of these columns that is neither that nor blank raises
         :class:`duckdb.ConversionException` when it is read. Years of fewer digits and the words ``epoch`` and ``infinity`` become days long ago
@@ -45,7 +45,7 @@ class Lines:
         types = exp.Struct(expressions=[
             exp.PropertyEQ(this=exp.Literal.string(name), expression=exp.Literal.string("DATE" if name in days else "VARCHAR")) for name in self.columns])
         options = {
-            "auto_detect": exp.false(), "header": exp.true(), "skip": exp.Literal.number(self.skip), "buffer_size": exp.Literal.number(BUFFER), "columns": types,
+            "auto_detect": exp.false(), "header": exp.true(), "null_padding": exp.true() if short else exp.false(), "skip": exp.Literal.number(self.skip), "buffer_size": exp.Literal.number(BUFFER), "columns": types,
             **{name: exp.Literal.string(value) for name, value in (
                 ("delim", self.delimiter), ("new_line", self.newline), ("comment", ""), ("quote", '"'), ("escape", '"'), ("dateformat", "%Y-%m-%d"))}}
         read = exp.Anonymous(this="read_csv", expressions=[

@@ -145,6 +145,22 @@ def test_a_quote_that_comes_late_is_a_quote(tmp_path: Path, monkeypatch: pytest.
     assert found.data()["counts"]["PROC-000"]["violated"] == 2
 
 
+def test_a_line_that_lacks_its_last_cells_is_blank_in_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "contracts.csv"
+    regular = "".join(f"HT-{number},2024-10-09,true,2024-09-30\n" for number in range(21_000))
+    path.write_text("contract_no,published_on,government_procurement,signed_on\n" + regular + "HT-1,2024-10-09\n\n合计\nHT-2,2024-12-09,true,2024-09-30\n", encoding="utf-8")
+    loaded: list[str] = []
+    load = views.load
+    monkeypatch.setattr(views, "load", lambda connection, ledger: (loaded.append(ledger.name), load(connection, ledger))[1])
+    found = tmp_path / "found.csv"
+    assert run("check", path, "--jurisdiction", "4401", "--select", "PROC-000,PROC-019", "--witness", "none", "--exit-zero", "-o", found).code == 0
+    assert loaded
+    with duckdb.connect() as connection:
+        told = connection.read_csv(str(found)).select("rule, row, key, outcome").fetchall()
+    unknown, late = (21_002, "HT-1", "undetermined"), (21_005, "HT-2", "violated")  # row 21,003 is empty, 21,004 a total
+    assert told == [("PROC-000", 3, "HT-1", "violated"), ("PROC-000", 4, "HT-2", "violated"), ("PROC-000", *unknown), ("PROC-000", *late), ("PROC-019", *unknown), ("PROC-019", *late)]
+
+
 @pytest.mark.parametrize("text", ["2024-9-30", "2024年9月30日", "20240930", "未公告", "2024-02-30", " 2024-10-10", "0024-10-10", "infinity"])
 def test_a_day_written_as_text_is_regular_only_in_one_form(tmp_path: Path, text: str) -> None:
     path = tmp_path / "contracts.csv"

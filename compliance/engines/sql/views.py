@@ -23,7 +23,7 @@ from compliance.ground.problems import Problem
 from compliance.ground.values import Base
 from compliance.records.kinds import Field, Kind
 from compliance.records.record import Record
-from compliance.sources.columnar import FIRST_ROW, ColumnarLedger, as_raw, count_rows, head, load, readable
+from compliance.sources.columnar import FIRST_ROW, ColumnarLedger, as_raw, count_rows, head, load, readable, with_short_lines
 from compliance.sources.header import Column
 from compliance.sources.ledger import row_layout, row_shape, sift
 from compliance.sources.quality import SkippedRow
@@ -192,7 +192,7 @@ def latest_day(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger) ->
         return None
     latest = w.select([exp.Max(this=exp.TryCast(this=cell, to=w.type_("DATE"))) for cell in cells], w.table(ledger.lines, "raw"))
     with readable(ledger.name):
-        found = connection.execute(w.text_of(latest)).fetchall()[0]
+        found = with_short_lines(connection, ledger, lambda: connection.execute(w.text_of(latest)).fetchall())[0]
     return max((day for day in found if day is not None), default=None)
 
 
