@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ import duckdb
 
 from compliance.engines.plan import Plan, make_plan
 from compliance.engines.sampling import Share, Step
+from compliance.engines.sql.alike import numbers_alike
 from compliance.engines.sql.bulk import TOLD, Bulk, Row, judge_bulk
 from compliance.engines.sql.fetch import fetched
 from compliance.engines.sql.held import HeldLedger, held_ledgers
@@ -57,6 +59,8 @@ MOST_WHOLE = 100_000
 
 MEMORY = "3GB"
 """What the database keeps in memory; the rest goes to a temporary folder."""
+
+_IN_ROW = re.compile(r"![A-Z]*(\d+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,12 +217,14 @@ def examples(large: Large, most: Mapping[Outcome, int]) -> dict[str, list[Findin
         for code, counts in large.bulk.counts.items() if most.keys() & counts.keys()})[0]
 
 
-def _findings(large: Large, rows: Mapping[str, Sequence[Row]]) -> tuple[dict[str, list[Finding]], Store]:
-    """What rules found, by itself each, in order; and the records that were looked at."""
+def _findings(large: Large, rows: Mapping[str, Sequence[Row]], named: Collection[int] = ()) -> tuple[dict[str, list[Finding]], Store]:
+    """What rules found, by itself each, in order; and the records that were looked at, those of the rows ``named`` in files among them."""
     bulk, rules = large.bulk, [large.law.rules[code] for code in rows]
     wanted: dict[str, set[int]] = {kind: set() for kind in bulk.ledgers}
     for rule in rules:
         wanted[rule.subject].update(row.row for row in rows[rule.code])
+    for file in large.files:
+        wanted[file.kind.code].update(set(named) - file.left_out)
     plan = fetched(bulk, wanted, rules)
     finder, at = Finder(plan, large.labels), {(kind, ledger.number(row.record)): row for kind, ledger in bulk.ledgers.items() for row in plan.rows.all(kind)}
 
@@ -238,10 +244,13 @@ def whole(large: Large, wanted: Choice, codes: Collection[str]) -> Assessment:
     _refuse_too_many(bulk)
     for file in large.files:
         look_at_all(bulk.connection, file)
-    told, store = _findings(large, {code: [*bulk.rows(code), *bulk.exempt(code)] for code in bulk.rules})
+    ledgers = {code: words.kind for code, words in _known().items()}
+    problems = (*large.problems, *(found for file in large.files for found in numbers_alike(bulk.connection, file, ledgers)))
+    named = {int(cell[1]) for found in problems if (cell := _IN_ROW.search(found.place))}
+    told, store = _findings(large, {code: [*bulk.rows(code), *bulk.exempt(code)] for code in bulk.rules}, named)
     findings = [finding for found in told.values() for finding in found]
     dossier = opened.dossier or Dossier(
-        opened.path, opened.path.stem, None, opened.jurisdiction, opened.as_of.year, opened.as_of, None, opened.notes, store, large.problems, large.quality, (), (),
+        opened.path, opened.path.stem, None, opened.jurisdiction, opened.as_of.year, opened.as_of, None, opened.notes, store, problems, large.quality, (), (),
         (InputFile(opened.path.name, digest(opened.path)),))
     full = make_plan(large.law, dossier.store, opened.jurisdiction, opened.as_of)
     metrics = {code: measure(metric, full, large.labels) for code, metric in sorted(large.law.metrics.items())}

@@ -1,0 +1,43 @@
+"""A CSV file judged by the database as one that is too large to be held, and by the reference row by row: whatever stands in it, the JSON reports are the same to the byte."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from compliance.engines.sql import settling, views
+from compliance.evidence import large
+from tests.acceptance.running import run
+
+ASKED = ("--jurisdiction", "4401", "--as-of", "2026-12-31", "--format", "json", "--exit-zero")
+HEADER = "合同编号,采购方式,是否政府采购,签订日期,公告日期,合同金额"
+REST = ",询价,是,2024-09-30,2024-12-09,5.00"
+NUMBERS = ("HT-1", "HT-2", "HT-3", "ＨＴ-1", " HT-1 ", "HT—1", "HT-O1", "HT-01", "НТ-01", "'HT-3", "粤采〔2024〕1号", "2024001", '"HT\n-9"', '"HT\n\n-9"', "", "1、工程类", "一、工程类", "合计")
+OTHERS = ("", ",,,,,", "合计,,,,,3.00", "小计,,,,,1", "制表人：张三 审核：李四,,,,,", HEADER, "1,2,3,4,5,6", "注：本表单位为元,,,,,", "—,,,,,", "/,/,/,/,/,/", "第1页 共2页,,,,,", "其中：工程,,,,,2")
+RECORDS = st.tuples(
+    st.sampled_from(NUMBERS), st.sampled_from(("公开招标", "询价", "看情况", "无", "")), st.sampled_from(("是", "否", "√", "")), st.sampled_from(("2024-09-30", "2024-9-30", "2024年9月30日", "2024-02-30", "")),
+    st.sampled_from(("2024-10-09", "2024-12-09", "未公告", "")), st.sampled_from(("1.00", "12", "1万元", "1.005", "-3", '"1,200.50"', "1e5", ""))).map(",".join)
+LINES = st.lists(st.one_of(RECORDS, st.sampled_from([f"{number}{REST}" for number in NUMBERS]), st.sampled_from(OTHERS)), max_size=9)
+ABOVE = st.sampled_from(([], [], [], ["某局合同台账"], ["某局合同台账,,,,,"], [""], ["某局合同台账", "单位：万元"], ["单位：万元,,,,,"]))
+
+
+@given(ABOVE, LINES, st.sampled_from(("\n", "\r\n")), st.booleans(), st.sampled_from(("utf-8", "utf-8-sig")))
+@example([], ["HT-1" + REST, "", "HT-2" + REST], "\n", True, "utf-8")
+@example(["某局合同台账", "单位：万元"], ["HT-1" + REST, "HT-2,看情况,否,,,-3", HEADER, "1,2,3,4,5,6", "ＨＴ-1" + REST], "\r\n", False, "utf-8-sig")
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_report_is_that_of_the_reference(monkeypatch: pytest.MonkeyPatch, above: list[str], below: list[str], end: str, ends: bool, encoding: str) -> None:
+    monkeypatch.setattr(large, "LARGE_ROWS", 1)
+    monkeypatch.setattr(large, "LARGE_BYTES", 1)
+    for module in (settling, views):
+        monkeypatch.setattr(module, "LOOKED_AT", 3)
+    regular = [f"HT-{number}{REST}" for number in range(20, 26)]  # so that lines are divided as most of them are
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "合同台账.csv"
+        path.write_text(end.join([*above, HEADER, *regular, *below]) + (end if ends else ""), encoding=encoding, newline="")
+        found, right = run("check", path, *ASKED), run("check", path, *ASKED, "--engine", "reference")
+    assert found.code == right.code == 0
+    assert found.out == right.out
