@@ -58,13 +58,12 @@ def test_an_odd_last_row_is_read_like_any_other(tmp_path: Path, monkeypatch: pyt
     assert found.data()["counts"]
 
 
-DAYS = ["2024-1-5", "2024/01/05", "2024-01-05abc", "2024-01-05 00:00:00", "20240105", "24-01-05", "024-01-05", "02024-01-05", " 2024-01-05", "2024-01-05 ", "2024 01 05", "2024.01.05", "epoch", "infinity",
-        "2024-02-30", "1999-12-31", "2100-01-01", "-2024-01-05", "2024-01-05 (BC)", "44927", "2024-01-05+08", "2024-01-05Z", "2024-01-05.", "２０２４-01-05", "1-5-2024", "2024-01", "未办理", "NULL", "  "]
-AMOUNTS = ["1e5", "1E5", "1_000", "1e-2", "1.", ".5", "00012", "1 ", "1 000", "1,000", "12.30", "12.3", "12.300", "12.345", "12.3400000000000001", "0x10", "1.2.3", "+5", "-5", "-0", "0", "0.01", "5%", "1万元", "１２", "inf", "nan",
-           "999999999999.99", "9999999999999", "99999999999999999999", "NULL"]
+DAYS = ["2024-1-5", "2024/01/05", "2024-01-05abc", "24-01-05", "02024-01-05", "2024-01-05 ", "epoch", "infinity", "2024-01-05+08", "未办理"]
+AMOUNTS = ["1e5", "1_000", "1.", "00012", "12.345", "12.3400000000000001", "-5", "99999999999999999999"]
+"""Others of their kind are among the cells of ``test_large_csv.py``."""
 
 
-@pytest.mark.parametrize(("field", "text"), [("published_on", text) for text in DAYS] + [("amount", text) for text in AMOUNTS] + [("method", text) for text in ("询价", "无", "看情况", " open_tender")])
+@pytest.mark.parametrize(("field", "text"), [("published_on", text) for text in DAYS] + [("amount", text) for text in AMOUNTS] + [("method", text) for text in ("无", " open_tender")])
 def test_a_text_that_looks_like_a_day_or_an_amount_is_read_as_the_reader_reads_it(tmp_path: Path, field: str, text: str) -> None:
     path = tmp_path / "contracts.csv"
     row = {"contract_no": "HT-1", "method": "公开招标", "government_procurement": "是", "signed_on": "2024-09-30", "published_on": "2024-10-09", "amount": "1.00", "budget_amount": "12.3"}
