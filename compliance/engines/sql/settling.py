@@ -102,14 +102,15 @@ class _Settler:
                 continue
             cell, read = self.cell(column), self.read(column, texts)
             said = [(text, *_stored(result, column)) for text, result in read if isinstance(text, str)]
-            value = w.case((w.equal(cell, w.text(text)), _option(value, column)) for text, value, _ in said)
+            as_they_are = all(value == text for text, value, _ in said)
+            value = cell if as_they_are else w.case((w.equal(cell, w.text(text)), _option(value, column)) for text, value, _ in said)
             unreadable = [w.text(text) for text, _, readable in said if not readable]
             readable = w.first_known(w.opposite(exp.In(this=cell, expressions=unreadable)), exp.true()) if unreadable else exp.true()
             self.settled.columns[column.field.code] = value, readable
             if self.only_first:
-                blank = [w.text(text) for text, value, _ in said if value is None]
-                other = w.opposite(exp.In(this=cell, expressions=blank)) if blank else exp.true()
-                self.settled.odd.append(w.both(w.known(cell), w.unknown(value), other))
+                met = [w.text(text) for text, value, _ in said if as_they_are or value is None]
+                other = w.opposite(exp.In(this=cell, expressions=met)) if met else exp.true()
+                self.settled.odd.append(w.both(w.known(cell), exp.true() if as_they_are else w.unknown(value), other))
         return rest
 
     def texts(self, column: Column) -> list[object] | None:
