@@ -183,6 +183,14 @@ def test_a_finding_is_called_by_its_key_though_its_rule_does_not_read_it(tmp_pat
         assert connection.read_csv(str(found)).select("rule, key").fetchall() == [("PROC-019", "HT-1")]
 
 
+@pytest.mark.parametrize("suffix", ["csv", "parquet"])
+@pytest.mark.parametrize("blank", ["government_procurement", "method"])
+def test_choices_of_no_text_at_all_are_blank(tmp_path: Path, suffix: str, blank: str) -> None:
+    rows = [PLAIN | {"contract_no": f"HT-{number}", "emergency": "NULL::VARCHAR", blank: "NULL::VARCHAR"} for number in range(3)]
+    path = written(tmp_path / f"contracts.{suffix}", rows)
+    assert run("check", path, *ASKED).out == run("check", path, *ASKED, "--engine", "reference").out
+
+
 def test_choices_of_very_many_texts_are_read_like_any_other_column(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settling, "FEW", 2)
     rows = [PLAIN | {"contract_no": f"HT-{number}", "method": text} for number, text in enumerate(("open_tender", "询价", "看情况", "单一来源"))]

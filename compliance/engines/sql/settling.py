@@ -102,7 +102,7 @@ class _Settler:
                 continue
             cell, read = self.cell(column), self.read(column, texts)
             said = [(text, *_stored(result, column)) for text, result in read if isinstance(text, str)]
-            as_they_are = all(value == text for text, value, _ in said)
+            as_they_are = column.field.type.base is Base.ENUM and all(value == text for text, value, _ in said)
             value = cell if as_they_are else w.case((w.equal(cell, w.text(text)), _option(value, column)) for text, value, _ in said)
             unreadable = [w.text(text) for text, _, readable in said if not readable]
             readable = w.first_known(w.opposite(exp.In(this=cell, expressions=unreadable)), exp.true()) if unreadable else exp.true()
