@@ -39,12 +39,13 @@ if SCRIPTS not in sys.path:
     sys.path.append(SCRIPTS)
 generate = pytest.importorskip("generate")
 AS_OF, PLACE = "2026-12-31", "4401"
+RECORDS = 1_500
 ASKED = ("--jurisdiction", PLACE, "--as-of", AS_OF)
 
 
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return Path(generate.generate(3_000, tmp_path_factory.mktemp("contracts")))
+    return Path(generate.generate(RECORDS, tmp_path_factory.mktemp("contracts")))
 
 
 @pytest.fixture
@@ -176,7 +177,7 @@ def test_a_witness_who_differs_stops_everything(judged: large.Large) -> None:
 
 
 HOW_MUCH = {
-    "all": "{verdicts} verdicts on all 3,000 records, reached alike by two engines (duckdb, reference)",
+    "all": "{verdicts} verdicts on all 1,500 records, reached alike by two engines (duckdb, reference)",
     "none": "{verdicts} verdicts by one engine only (duckdb): as asked by --witness none, no second engine judged again",
     "400": "{verdicts} verdicts by duckdb; ",
 }
@@ -186,14 +187,14 @@ HOW_MUCH = {
 @pytest.mark.parametrize("witness", HOW_MUCH)
 def test_how_much_is_judged_again_is_chosen_and_told(ledger: Path, witness: str, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[int] = []
-    monkeypatch.setattr(sample, "SLICE", 1_200)
+    monkeypatch.setattr(sample, "SLICE", 600)
     monkeypatch.setattr(sample, "judge_row", lambda rule, row, world: seen.append(row.record.number) or judge_row(rule, row, world))
     found = run("check", ledger, *ASKED, "--lang", "en", "--witness", witness)
     assert found.code == 1
     usual = run("check", ledger, *ASKED, "--lang", "en").out
     said, verdicts = " ".join(found.out.split()), usual.splitlines()[2].split()[0]
     assert HOW_MUCH[witness].format(verdicts=verdicts) in said
-    assert len(set(seen)) >= {"all": 3_000, "400": 300, "none": 0}[witness]
+    assert len(set(seen)) >= {"all": RECORDS, "400": 300, "none": 0}[witness]
     assert found.out.partition("Verdicts")[2] == usual.partition("Verdicts")[2], "what is found does not rest on how much is judged again"
 
 
@@ -215,7 +216,7 @@ def test_a_lie_about_one_record_of_all_is_found_where_all_are_judged_again(judge
             sample.witness(judged.bulk, share="all")
     finally:
         judged.bulk.connection.execute("DROP TABLE judged_contract; ALTER TABLE kept RENAME TO judged_contract")
-    assert sample.witness(judged.bulk, share="all").records == 3_000
+    assert sample.witness(judged.bulk, share="all").records == RECORDS
 
 
 @pytest.mark.usefixtures("all_are_large")
@@ -228,7 +229,7 @@ def test_every_finding_is_written_whole_or_not_at_all(ledger: Path, tmp_path: Pa
         order = connection.sql(f"SELECT rule, row FROM '{path}'").fetchall()  # noqa: S608
     assert order == sorted(order)
     assert kept[0] > 1_000
-    assert kept[1] > 500
+    assert kept[1] > 300
     before = path.read_bytes()
 
     stops: tuple[tuple[BaseException, int, str], ...] = (
@@ -236,7 +237,7 @@ def test_every_finding_is_written_whole_or_not_at_all(ledger: Path, tmp_path: Pa
         (KeyboardInterrupt(), 130, "已中断：没有写了一半的文件\n"), (RuntimeError("Query interrupted"), 130, "已中断：没有写了一半的文件\n"),
         (duckdb.InterruptException("INTERRUPT Error: Interrupted!"), 130, "已中断：没有写了一半的文件\n"), (Disagreement([problem("PROC-019", "不一致", "differs")]), 2, "PROC-019"))
     for where in ("compliance.evidence.writing._copy", "compliance.evidence.large.witness", "compliance.reports.large.large_page"):
-        for said, code, words in stops:
+        for said, code, words in stops if where.endswith("_copy") else stops[-1:]:
 
             def stopped(*_: object, error: BaseException = said, **__: object) -> None:
                 raise error
