@@ -104,8 +104,8 @@ def _kept_rows(table: Table, kind: Kind, header: Header, columns: Sequence[Seque
 
 def _doubtful(keys: Sequence[Raw]) -> list[int]:
     """Which key cells (from 0) do not show at first sight that their rows are records: their first two characters say so."""
-    plain = {begin for begin in {key[:2] for key in keys if type(key) is str} if is_plain_key(begin)}
-    return [at for at, key in enumerate(keys) if type(key) is str and key[:2] not in plain]
+    odd = {begin for begin in {key[:2] for key in keys if type(key) is str} if not is_plain_key(begin)}
+    return [at for at, key in enumerate(keys) if type(key) is str and key[:2] in odd] if odd else []
 
 
 def row_shape(table: Table, kind: Kind, header: Header) -> Shape:

@@ -102,12 +102,24 @@ _Alike: TypeAlias = dict[str, tuple[_Spot, str]]
 
 @dataclass(slots=True)
 class _Column:
-    """Plain numbers of one column of which none looks like another: the row of each, and each by its looks, which are found out when they are asked for."""
+    """Plain numbers of one column of which none looks like another: the row of each, and each by its looks; both are found out when they are asked for.
+
+    ``cells`` are those of the column from row ``first`` on.
+    """
 
     table: Table
     index: int
-    rows: Mapping[str, int]
+    cells: Sequence[Raw]
+    first: int
+    found: Mapping[str, int] | None = None
     looks: Mapping[str, str] | None = None
+
+    @property
+    def rows(self) -> Mapping[str, int]:
+        """The row of each number."""
+        if self.found is None:
+            self.found = _first_rows(self.cells, self.first)
+        return self.found
 
     @property
     def by_looks(self) -> Mapping[str, str]:
@@ -133,11 +145,13 @@ class _Family:
     met: dict[str, _Alike] = field(default_factory=dict)
     letters: frozenset[str] | None = frozenset()
 
-    def told_apart(self, numbers: Collection[str]) -> bool:
-        """Whether, with these, all numbers can be told apart by their letters."""
-        if self.letters is not None and numbers:
+    def told_apart(self, cells: Sequence[Raw]) -> bool:
+        """Whether, with those in these cells, all numbers can be told apart by their letters."""
+        if self.letters is not None:
+            texts = {raw for raw in cells if isinstance(raw, str) and raw}
+            numbers = texts if not texts or all_plain(texts) else {raw for raw in texts if not says_nothing(raw)}
             letters = self.letters.union("".join(numbers))
-            self.letters = letters if _told_apart(letters) and all_plain(numbers) else None
+            self.letters = letters if _told_apart(letters) and (numbers is texts or not numbers or all_plain(numbers)) else None
         return self.letters is not None
 
     def alike(self, looks: str) -> _Alike:
@@ -188,16 +202,16 @@ class Numbers:
         for column in header.columns:
             family = self.families.get((kind.code, column.field.code))
             if family is not None:
-                rows = _first_rows(columns[column.index][header.row:], header.row + 1)
-                self._take_in(self._seen.setdefault(family, _Family()), table, column.index, rows)
+                self._take_in(self._seen.setdefault(family, _Family()), table, column.index, columns[column.index][header.row:], header.row + 1)
 
-    def _take_in(self, family: _Family, table: Table, index: int, rows: dict[str, int]) -> None:
+    def _take_in(self, family: _Family, table: Table, index: int, cells: Sequence[Raw], first: int) -> None:
         """Take in a column: most numbers look like no other and are done with together, the rest are looked at in the order of their rows."""
+        if family.told_apart(cells):
+            family.columns.append(_Column(table, index, cells, first))
+            return
+        rows = _first_rows(cells, first)
         for column in family.columns:
             rows = {raw: row for raw, row in rows.items() if raw not in column.rows}
-        if family.told_apart(rows):
-            family.columns.append(_Column(table, index, rows))
-            return
         plain = _plain_looks(rows)
         odd = {raw: skeleton(raw) for raw in rows if raw not in plain} if len(plain) < len(rows) else {}
         by_looks = {looks: raw for raw, looks in plain.items()}
@@ -206,7 +220,7 @@ class Numbers:
             doubtful |= {looks for looks, count in Counter(plain.values()).items() if count > 1}
         together = {looks: raw for looks, raw in by_looks.items() if looks not in doubtful} if doubtful else by_looks
         by_itself = {raw: row for raw, row in rows.items() if raw in odd or plain.get(raw) in doubtful} if odd or doubtful else {}
-        family.columns.append(_Column(table, index, {raw: rows[raw] for raw in together.values()} if by_itself else rows, together))
+        family.columns.append(_Column(table, index, cells, first, {raw: rows[raw] for raw in together.values()} if by_itself else rows, together))
         for raw, row in by_itself.items():
             self._meet(family.alike(odd[raw] if raw in odd else plain[raw]), raw, _Spot(table, row, index))
 

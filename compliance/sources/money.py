@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
 from decimal import Decimal
 
 from compliance.ground.values import MONEY_LIMIT
@@ -96,8 +96,8 @@ def _in_fen(number: Decimal, unit: str, signed: bool, raw: Raw) -> Result:
     return fen
 
 
-def whole_fen(unit: str, signed: bool) -> Callable[[float], int | None]:
-    """Reads a number as fen where its shortest decimal form is a whole number of them; ``None`` for any other, which :func:`read_money` judges.
+def whole_fen(numbers: Sequence[float], unit: str, signed: bool) -> list[int | None]:
+    """Numbers as fen where the shortest decimal form of each is a whole number of them; ``None`` for any other, which :func:`read_money` judges.
 
     A number of at most 15 digits is its own shortest form, so that dividing back gives the same binary number only where nothing was rounded.
     """
@@ -105,14 +105,7 @@ def whole_fen(unit: str, signed: bool) -> Callable[[float], int | None]:
     largest = min(10**15, MONEY_LIMIT)
     lowest = -largest if signed else -1
     reach = largest / scale
-
-    def read(number: float) -> int | None:
-        if not -reach < number < reach:
-            return None
-        fen = round(number * scale)
-        return fen if fen / scale == number and lowest < fen < largest else None
-
-    return read
+    return [fen if -reach < number < reach and (fen := round(number * scale)) / scale == number and lowest < fen < largest else None for number in numbers]
 
 
 def _not_an_amount(raw: Raw) -> Unreadable:

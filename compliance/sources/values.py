@@ -95,7 +95,9 @@ def read_cells(field: Field, raws: Sequence[Raw], unit: str | None, serials_from
         if plausible(min(days)) and plausible(max(days)):
             return days, True
     read = reader(field, unit, serials_from_1904, raws, habits)
-    return _read_types(raws, types, read, whole_fen(unit or "元", field.signed) if base is Base.MONEY else None)
+    if base is Base.MONEY and float in types and bool not in types:
+        return _read_amounts(raws, read, unit or "元", field.signed)
+    return _read_types(raws, types, read)
 
 
 def read_column(raws: Sequence[Raw], read: Reader) -> Sequence[Result]:
@@ -103,20 +105,27 @@ def read_column(raws: Sequence[Raw], read: Reader) -> Sequence[Result]:
     return _read_types(raws, set(map(type, raws)), read)[0]
 
 
-def _read_types(raws: Sequence[Raw], types: set[type], read: Reader, quick: Callable[[float], int | None] | None = None) -> tuple[Sequence[Result], bool]:
-    """All cells of a column of these types, and whether all are values with nothing to remark. ``quick`` reads a number if that is easy."""
-
-    def result(raw: Raw) -> Result:
-        if isinstance(raw, str) and len(raw) > MAX_TEXT:
-            return _too_long(raw)
-        found = quick(raw) if quick is not None and type(raw) is float else None
-        return read(raw) if found is None else found
-
+def _read_types(raws: Sequence[Raw], types: set[type], read: Reader) -> tuple[Sequence[Result], bool]:
+    """All cells of a column of these types, and whether all are values with nothing to remark."""
     if bool in types:  # yes is equal to 1
-        results = [result(raw) for raw in raws]
+        results = [_read_short(raw, read) for raw in raws]
         return results, _all_values(results)
-    different = {raw: result(raw) for raw in set(raws)}
+    different = {raw: _read_short(raw, read) for raw in set(raws)}
     return list(map(different.__getitem__, raws)), _all_values(different.values())
+
+
+def _read_amounts(raws: Sequence[Raw], read: Reader, unit: str, signed: bool) -> tuple[Sequence[Result], bool]:
+    """All cells of a column of amounts: numbers that are whole fen at once, the others each by itself."""
+    fen = iter(whole_fen([raw for raw in raws if type(raw) is float], unit, signed))
+    results: list[Result] = [next(fen) if type(raw) is float else None for raw in raws]
+    others = {raw: _read_short(raw, read) for raw in {raw for raw, result in zip(raws, results, strict=True) if result is None}}
+    if others:
+        results = [others[raw] if result is None else result for raw, result in zip(raws, results, strict=True)]
+    return results, _all_values(others.values())
+
+
+def _read_short(raw: Raw, read: Reader) -> Result:
+    return _too_long(raw) if isinstance(raw, str) and len(raw) > MAX_TEXT else read(raw)
 
 
 def _all_values(results: Iterable[Result]) -> bool:

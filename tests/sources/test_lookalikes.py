@@ -38,7 +38,7 @@ def test_a_column_at_once_and_cell_by_cell(sheets: list[list[tuple[Raw, Raw]]]) 
 
 
 TEXTS = st.text(st.sampled_from("HTht01lIO-〔[粤号НßİẖÅａ\u0331\u030a "), min_size=1, max_size=3)
-FEW = st.lists(st.one_of(TEXTS, st.sampled_from(("HT-1", "HT-2", "粤3"))), max_size=4, unique=True)
+FEW = st.lists(st.one_of(TEXTS, st.sampled_from(("HT-1", "HT-2", "粤3", "", "/", "—", 3.0))), max_size=4, unique=True)
 
 
 @given(st.lists(st.builds(lambda one, other: list(zip(one, other, strict=False)), FEW, FEW), min_size=1, max_size=3))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,13 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compliance.ground.values import MONEY_LIMIT, NEVER
-from compliance.records.kinds import Kind
+from compliance.records.kinds import Kind, kinds
 from compliance.sources.choices import read_bool
 from compliance.sources.dates import read_date
 from compliance.sources.money import read_money
 from compliance.sources.quantities import read_decimal, read_integer, read_ratio
 from compliance.sources.result import Remarked, Unreadable
-from compliance.sources.values import read_column, read_text, reader
+from compliance.sources.table import Raw
+from compliance.sources.values import read_cells, read_column, read_text, reader
 
 FIFTH_OF_MARCH = dt.date(2024, 3, 5)
 
@@ -155,6 +157,17 @@ def test_a_computed_ratio_is_rounded_to_the_millionth_and_says_so():
 ])
 def test_ratios_under_a_percent_header(known: dict[str, Kind], column, results):
     assert read_column(column, reader(known["contract"].fields["share"], "%", column=column)) == results
+
+
+AMOUNTS = st.one_of(
+    st.floats(), st.integers(-(10**4), 10**17).map(lambda fen: fen / 100), st.sampled_from(("", "—", "12.3", "1e5", "-1", -0.0, 0.005, 0.29, 1e13, 1e15, dt.date(2024, 1, 2), True)))
+
+
+@given(st.lists(AMOUNTS, max_size=8), st.sampled_from(("元", "万元", "亿元")), st.booleans())
+def test_a_column_of_amounts_is_read_as_each_is_by_itself(column: list[Raw], unit: str, signed: bool) -> None:
+    field = replace(kinds()["contract"].fields["amount"], signed=signed)
+    read = reader(field, unit)
+    assert list(read_cells(field, column, unit, False)[0]) == [read(raw) for raw in column]
 
 
 def test_ratios_under_a_percent_header_that_may_be_fractions_are_refused(known):

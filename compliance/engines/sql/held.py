@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, chain
 from random import Random
+from typing import cast
 
 import duckdb
 from sqlglot import exp
@@ -154,5 +156,8 @@ def _in_table(values: Sequence[Value | Unreadable | None], base: Base, all_reada
     """A column as it stands in a table, and whether some event did not happen: each different value is looked at once, or none where they stand as they are."""
     if base in _AS_THEY_ARE and all_readable:
         return values, False
+    if base is Base.DATE and all_readable:
+        days = cast(Sequence[dt.date | None], values)
+        return [None if day is None else day.toordinal() for day in days], NEVER in days
     as_stored = {value: None if isinstance(value, Unreadable) else stored(value, base) for value in set(values)}
     return list(map(as_stored.__getitem__, values)), NEVER in as_stored
