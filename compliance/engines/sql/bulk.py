@@ -15,7 +15,7 @@ from compliance.engines.plan import MEASURED, LoweredRule, Plan
 from compliance.engines.sql import words as w
 from compliance.engines.sql.duck import fill, supplied
 from compliance.engines.sql.frame import ODD, ROW, Shared
-from compliance.engines.sql.ledger import Ledger
+from compliance.engines.sql.ledger import Ledger, Made
 from compliance.engines.sql.statements import CODES, OUTCOMES, Statements, fixed_divisor
 from compliance.engines.sql.tables import create, is_any
 from compliance.engines.verdict import Outcome
@@ -134,16 +134,18 @@ def judge_bulk(connection: duckdb.DuckDBPyConnection, plan: Plan, ledgers: Mappi
 def _attempt(connection: duckdb.DuckDBPyConnection, plan: Plan, ledgers: Mapping[str, Ledger], believe: bool) -> Bulk | None:
     """The ledgers judged; ``None`` where cells are not as they were believed to be.
 
-    The queries are written twice: first to see which fields they read, then with what the columns of these fields can hold. Keys are
-    read in any case: a finding is called by them.
+    The queries are written before the tables are made, which hold no more than the fields they read; and once more where the tables are
+    not as was supposed. Keys are read in any case: a finding is called by them.
     """
     held = {**supplied(plan), **{kind: ledger.supplied for kind, ledger in ledgers.items()}}
     keys = dict.fromkeys((kind, name) for kind, ledger in ledgers.items() for name in ledger.kind.key if name in ledger.supplied)
-    used = keys | _write(plan, Shared(plan.rows.kinds, held), ledgers)[0].shared.used
-    made = {kind: ledger.make(connection, {name for of, name in used if of == kind}, believe) for kind, ledger in ledgers.items()}
-    happened = frozenset((kind, name) for kind, each in made.items() for name in each.happened)
-    shared = Shared(plan.rows.kinds, held, used=dict(keys), happened=happened, believed=frozenset(kind for kind, each in made.items() if each.believed))
+    shared = Shared(plan.rows.kinds, held, used=dict(keys), happened=_happened(ledgers))
     statements, queries = _write(plan, shared, ledgers)
+    made = {kind: ledger.make(connection, {name for of, name in shared.used if of == kind}, believe) for kind, ledger in ledgers.items()}
+    happened, believed = _happened(made), frozenset(kind for kind, each in made.items() if each.believed)
+    if believed or not shared.happened.intersection(shared.used) <= happened:
+        shared = Shared(plan.rows.kinds, held, used=dict(keys), happened=happened, believed=believed)
+        statements, queries = _write(plan, shared, ledgers)
     fill(connection, plan, shared)
     rules: dict[str, BulkRule] = {}
     for kind, query in queries.items():
@@ -155,6 +157,11 @@ def _attempt(connection: duckdb.DuckDBPyConnection, plan: Plan, ledgers: Mapping
         rules |= {rule.code: _judged(rule, lowered, number, index, kept) for index, (number, rule, lowered) in enumerate(_mine(plan, kind))}
     arrow = {name: table for each in made.values() for name, table in each.arrow.items()}
     return Bulk(connection, plan, ledgers, statements, dict(sorted(rules.items())), arrow=arrow)
+
+
+def _happened(ledgers: Mapping[str, Ledger] | Mapping[str, Made]) -> frozenset[tuple[str, str]]:
+    """The dates, by kind, under which no event is known not to have happened."""
+    return frozenset((kind, name) for kind, each in ledgers.items() for name in each.happened)
 
 
 def _judged(rule: Rule, lowered: LoweredRule, number: int, index: int, kept: Collection[str]) -> BulkRule:

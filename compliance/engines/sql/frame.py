@@ -33,6 +33,11 @@ def table_of(kind: str) -> str:
     return f"k_{kind}"
 
 
+def held_table(kind: str) -> str:
+    """The table that the one of a kind is a view of, where it is made of a file."""
+    return f"held_{kind}"
+
+
 @dataclass(slots=True)
 class Shared:
     """What all frames share: the kinds, the columns supplied of each, and what is used of the calendar.

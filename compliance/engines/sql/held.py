@@ -47,6 +47,12 @@ class HeldLedger:
         return frozenset(name for sheet in self.sheets for name in sheet.slots)
 
     @cached_property
+    def happened(self) -> frozenset[str]:
+        """The dates under which no cell says that an event did not happen."""
+        dates = [name for name, each in self.kind.fields.items() if each.type.base is Base.DATE]
+        return frozenset(name for name in dates if not any(NEVER in (sheet.column(name) or ()) for sheet in self.sheets))
+
+    @cached_property
     def offsets(self) -> tuple[int, ...]:
         """What is added to the rows of each sheet."""
         return (0, *accumulate(len(sheet.table.rows) for sheet in self.sheets[:-1]))
@@ -66,7 +72,6 @@ class HeldLedger:
         columns: dict[str, Sequence[object]] = {ROW: self.numbers}
         types = {ROW: "BIGINT"}
         selected = [w.named(w.column("h", ROW), ROW)]
-        happened: set[str] = set()
         for name in sorted(used):
             field = self.kind.fields[name]
             blank = None if field.when_blank is None else w.number(int(field.when_blank))
@@ -76,10 +81,7 @@ class HeldLedger:
                 selected += [w.named(blank, name), w.named(exp.true(), filled(name))]
                 continue
             all_readable = Unreadable not in set(map(type, values))
-            columns[name], never = _in_table(values, field.type.base, all_readable)
-            types[name] = row_type(field)
-            if field.type.base is Base.DATE and not never:
-                happened.add(name)
+            columns[name], types[name] = _in_table(values, field.type.base, all_readable), row_type(field)
             value = w.column("h", name)
             readable: exp.Expr = exp.true()
             if not all_readable:
@@ -90,7 +92,7 @@ class HeldLedger:
         held = f"h_{self.kind.code}"
         arrow = hold(connection, held, types, list(columns.values()))
         connection.execute(w.text_of(exp.Create(this=w.table(table_of(self.kind.code)), kind="VIEW", expression=w.select(selected, w.table(held, "h")))))
-        return Made(frozenset(happened), arrow=arrow)
+        return Made(self.happened, arrow=arrow)
 
     def _values(self, name: str) -> Sequence[Value | Unreadable | None]:
         """The values of a field in all records; none at all where no sheet has its column. Where one has not, it cannot be read."""
@@ -152,12 +154,11 @@ def held_ledgers(store: Store, kinds: dict[str, Kind]) -> dict[str, HeldLedger] 
     return found
 
 
-def _in_table(values: Sequence[Value | Unreadable | None], base: Base, all_readable: bool) -> tuple[Sequence[object], bool]:
-    """A column as it stands in a table, and whether some event did not happen: each different value is looked at once, or none where they stand as they are."""
+def _in_table(values: Sequence[Value | Unreadable | None], base: Base, all_readable: bool) -> Sequence[object]:
+    """A column as it stands in a table: each different value is looked at once, or none where they stand as they are."""
     if base in _AS_THEY_ARE and all_readable:
-        return values, False
+        return values
     if base is Base.DATE and all_readable:
-        days = cast(Sequence[dt.date | None], values)
-        return [None if day is None else day.toordinal() for day in days], NEVER in days
+        return [None if day is None else day.toordinal() for day in cast(Sequence[dt.date | None], values)]
     as_stored = {value: None if isinstance(value, Unreadable) else stored(value, base) for value in set(values)}
-    return list(map(as_stored.__getitem__, values)), NEVER in as_stored
+    return list(map(as_stored.__getitem__, values))

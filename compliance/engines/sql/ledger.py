@@ -41,6 +41,10 @@ class Ledger(Protocol):
     def supplied(self) -> frozenset[str]:
         """The fields it has a value for in every row: its columns, and flags that a blank decides."""
 
+    @property
+    def happened(self) -> frozenset[str]:
+        """The dates under which no cell is known yet to say that an event did not happen."""
+
     def make(self, connection: duckdb.DuckDBPyConnection, used: Collection[str], believe: bool) -> Made:
         """Make the table of the kind with the fields used; ``believe``: it may take its cells for regular and leave it to be found out where they are not."""
 

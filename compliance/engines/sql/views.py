@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from compliance.engines.sql import words as w
 from compliance.engines.sql.columns import begins_record, is_plain_number
-from compliance.engines.sql.frame import ODD, ROW, filled, table_of
+from compliance.engines.sql.frame import ODD, ROW, filled, held_table, table_of
 from compliance.engines.sql.ledger import Made
 from compliance.engines.sql.settling import LOOKED_AT, Settled, settle, settle_alike
 from compliance.engines.sql.tables import create, insert, is_any
@@ -72,6 +72,11 @@ class FileLedger:
         """The fields it has a value for in every row: its columns, and flags that a blank decides."""
         blank = [code for code, each in self.ledger.kind.fields.items() if each.when_blank is not None]
         return frozenset([column.field.code for column in self.ledger.header.columns] + blank)
+
+    @property
+    def happened(self) -> frozenset[str]:
+        """The dates under which no cell is known yet to say that an event did not happen: all."""
+        return frozenset(code for code, each in self.ledger.kind.fields.items() if each.type.base is Base.DATE)
 
     def make(self, connection: duckdb.DuckDBPyConnection, used: Collection[str], believe: bool) -> Made:
         """Make the table of the kind; cells are believed to be regular while the first ones are.
@@ -194,11 +199,6 @@ def latest_day(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger) ->
     with readable(ledger.name):
         found = with_short_lines(connection, ledger, lambda: connection.execute(w.text_of(latest)).fetchall())[0]
     return max((day for day in found if day is not None), default=None)
-
-
-def held_table(kind: str) -> str:
-    """The table that the one of a kind is a view of."""
-    return f"held_{kind}"
 
 
 def _make_table(connection: duckdb.DuckDBPyConnection, view: FileLedger, used: Sequence[str], settled: Settled, straight: str | None = None) -> None:
