@@ -19,9 +19,10 @@ from compliance.engines.sql.alike import numbers_alike
 from compliance.engines.sql.bulk import TOLD, Bulk, Row, judge_bulk
 from compliance.engines.sql.fetch import fetched
 from compliance.engines.sql.held import HeldLedger, held_ledgers
+from compliance.engines.sql.latest import latest_day
 from compliance.engines.sql.sample import Sample, witness
 from compliance.engines.sql.tables import interruptible
-from compliance.engines.sql.views import FileLedger, latest_day, look_at_all
+from compliance.engines.sql.views import FileLedger, look_at_all
 from compliance.engines.verdict import Outcome, Subject, Verdict
 from compliance.engines.witness import UNASKED, Testimony
 from compliance.evidence.assess import Assessment, gravity, measure
@@ -182,11 +183,12 @@ def _open_held(dossier: Dossier) -> Opened:
 
 def _open_file(connection: duckdb.DuckDBPyConnection, path: Path, terms: Terms) -> Opened:
     ledger = open_columnar(connection, path, SourceShape(file=path.name), "ledger", _known(), path.name)
-    as_of = terms.as_of or latest_day(connection, ledger)
+    view = FileLedger(ledger)
+    as_of = terms.as_of or latest_day(connection, view)
     if as_of is None:
         raise undated(ledger.name)
     notes = (judged_as_of(as_of),) if terms.as_of is None else ()
-    return Opened(path, {ledger.kind.code: FileLedger(ledger)}, as_of, terms.jurisdiction or "CN", notes)
+    return Opened(path, {ledger.kind.code: view}, as_of, terms.jurisdiction or "CN", notes)
 
 
 def _judge(connection: duckdb.DuckDBPyConnection, opened: Opened, law: Ruleset, codes: Collection[str] | None) -> Large:

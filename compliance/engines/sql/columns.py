@@ -11,6 +11,7 @@ from compliance.engines.sql.days import DAY_ZERO
 from compliance.ground.values import MONEY_LIMIT, Base
 from compliance.records.kinds import Field
 from compliance.sources.money import UNITS
+from compliance.sources.table import MAX_TEXT
 
 _WHOLE = r"\d{1,14}"
 _PLAIN = r"[0-9A-Za-z\x{4e00}-\x{9fa5}][0-9A-Za-z\x{4e00}-\x{9fa5}_.-]*"
@@ -120,7 +121,9 @@ def _integer(column: exp.Expr, physical: str, unit: str) -> Formula:
 
 
 def _matches(column: exp.Expr, pattern: str) -> exp.Expr:
-    return exp.Anonymous(this="regexp_full_match", expressions=[column, w.text(pattern)])
+    """Whether a text is of a pattern and surely not too long for a cell: its bytes, which are no fewer than its characters, need not be counted."""
+    short = exp.LTE(this=w.function("strlen", column), expression=w.number(MAX_TEXT))
+    return w.both(short, w.function("regexp_full_match", column, w.text(pattern)))
 
 
 def _cast(term: exp.Expr, type_: str) -> exp.Expr:

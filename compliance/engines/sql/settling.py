@@ -20,11 +20,11 @@ from compliance.engines.sql.frame import ROW
 from compliance.engines.sql.tables import TYPES, create, insert, stored
 from compliance.ground.problems import Problem
 from compliance.ground.values import NEVER, Base
-from compliance.sources.columnar import ColumnarLedger, as_raw
+from compliance.sources.columnar import ColumnarLedger, as_raw, count_rows
 from compliance.sources.header import Column
 from compliance.sources.ledger import column_problems
 from compliance.sources.result import Remarked, Result, Unreadable
-from compliance.sources.values import read_column, reader
+from compliance.sources.values import Reader, read_column, reader
 
 LOOKED_AT = 10_000
 """So many rows are looked at before the others are believed to be like them."""
@@ -35,19 +35,21 @@ FEW = 100
 
 @dataclass(slots=True)
 class Settled:
-    """How columns become fields: by field its value and whether its cell can be read, what is joined for that, what is wrong with cells; the dates
-    under which no cell says that an event did not happen; and conditions that a row breaks a belief, unknown where it does not.
+    """How columns become fields: by field its value and whether its cell can be read, what is joined for that, what is wrong with cells, and how
+    they were read; the dates under which no cell says that an event did not happen; and conditions that a row breaks a belief, unknown where it
+    does not.
     """
 
     columns: dict[str, tuple[exp.Expr, exp.Expr]] = field(default_factory=dict)
     joins: list[exp.Join] = field(default_factory=list)
     faults: dict[str, tuple[list[Problem], int]] = field(default_factory=dict)
+    readers: dict[str, Reader] = field(default_factory=dict)
     happened: frozenset[str] = frozenset()
     odd: list[exp.Expr] = field(default_factory=list)
 
 
 def settle(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger, columns: Sequence[Column], left_out: Collection[int], believe: bool) -> Settled:
-    """Settle columns; ``left_out`` are the rows that are no records, ``believe``: cells may be believed to be regular while the first ones are."""
+    """Settle columns; ``left_out`` are the rows that are no records and not blank, ``believe``: cells may be believed to be regular while the first ones are."""
     settler = _Settler(connection, ledger, left_out)
     left = settler.by_choices(settler.by_extremes(columns))
     settler.by_reading(settler.by_belief(left) if believe else left)
@@ -96,12 +98,12 @@ class _Settler:
         """Settle the columns of choices by reading each of their few texts once; the others."""
         rest = []
         for column in columns:
-            texts = self.texts(column) if self.ledger.columns[column.index][1] == "VARCHAR" and column.field.type.base in (Base.ENUM, Base.BOOL) else None
-            if texts is None:
+            mine = self.ledger.columns[column.index][1] == "VARCHAR" and column.field.type.base in (Base.ENUM, Base.BOOL)
+            if not mine or self.keep(column, w.known(self.cell(column)), FEW + 1) > FEW:
                 rest.append(column)
                 continue
-            cell, read = self.cell(column), self.read(column, texts)
-            said = [(text, *_stored(result, column)) for text, result in read if isinstance(text, str)]
+            cell = self.cell(column)
+            said = [(text, *_stored(result, column)) for _, text, result in self.read(column) if isinstance(text, str)]
             as_they_are = column.field.type.base is Base.ENUM and all(value == text for text, value, _ in said)
             value = cell if as_they_are else w.case((w.equal(cell, w.text(text)), _option(value, column)) for text, value, _ in said)
             unreadable = [w.text(text) for text, _, readable in said if not readable]
@@ -112,12 +114,6 @@ class _Settler:
                 other = w.opposite(exp.In(this=cell, expressions=met)) if met else exp.true()
                 self.settled.odd.append(w.both(w.known(cell), exp.true() if as_they_are else w.unknown(value), other))
         return rest
-
-    def texts(self, column: Column) -> list[object] | None:
-        """The different cells of a column that are not blank; ``None`` if they are many."""
-        cell = self.cell(column)
-        found = [text for text, in self.ask(exp.Select(expressions=[cell], from_=exp.From(this=self.raw()), where=exp.Where(this=w.known(cell)), distinct=exp.Distinct()).limit(FEW + 1))]
-        return None if len(found) > FEW else found
 
     def by_belief(self, columns: Sequence[Column]) -> list[Column]:
         """Settle the columns whose first cells are regular, with a condition for finding out; the others."""
@@ -137,9 +133,8 @@ class _Settler:
             if not counts[column.field.code]:
                 self.settle(column, self.formula(column).value)
                 continue
-            cell = self.cell(column)
-            odd = self.ask(w.select([cell], self.raw(), where=w.surely(self.is_irregular(column)), group=[cell]))
-            self.join(column, self.read(column, [value for value, in odd]))
+            self.keep(column, w.surely(self.is_irregular(column)))
+            self.join(column, self.read(column))
 
     def settle(self, column: Column, value: exp.Expr) -> None:
         """A column whose cells are all regular or blank."""
@@ -153,33 +148,59 @@ class _Settler:
         found = self.ask(w.select(counts, raw))[0] if columns else ()
         return {column.field.code: count for column, count in zip(columns, found, strict=True)}
 
-    def read(self, column: Column, cells: Sequence[object]) -> list[tuple[object, Result]]:
-        """What the reader of cells says of each of these; faults are noted with their rows."""
-        code, cell = column.field.code, self.cell(column)
-        raws = [as_raw(value) for value in cells]
-        results = read_column(raws, reader(column.field, column.unit, False, raws))
-        told = {value: result for value, result in zip(cells, results, strict=True) if isinstance(result, (Unreadable, Remarked))}
-        rows: list[tuple[int, object]] = []
+    def keep(self, column: Column, where: exp.Expr, most: int | None = None) -> int:
+        """Keep the different cells of a column in records of which a condition is true, as they stand in the file; how many there are, ``most`` at most."""
+        others = exp.In(this=w.column("raw", ROW), expressions=[w.number(row) for row in self.left_out])
+        mine = w.both(where, w.opposite(others)) if self.left_out else where
+        cells = w.select([w.named(self.cell(column), "raw")], self.raw(), where=mine, group=[self.cell(column)])
+        self.make(self.kept(column), cells if most is None else cells.limit(most))
+        return count_rows(self.connection, self.kept(column))
+
+    def read(self, column: Column) -> list[tuple[int, object, Result]]:
+        """The number of each cell that was kept, the cell, and what the reader of cells says of it; faults are noted with their rows."""
+        code = column.field.code
+        cells = self.ask(w.select([w.column("t", "rowid"), w.column("t", "raw")], w.table(self.kept(column), "t")))
+        raws = [as_raw(value) for _, value in cells]
+        read = self.settled.readers[code] = reader(column.field, column.unit, False, raws)
+        results = read_column(raws, read)
+        told = {number: result for (number, _), result in zip(cells, results, strict=True) if isinstance(result, (Unreadable, Remarked))}
+        rows: list[tuple[int, int]] = []
         if told:
-            create(self.connection, f"t_{code}", {"raw": self.ledger.columns[column.index][1]}, again=True)
-            insert(self.connection, f"t_{code}", [(value,) for value in told])
-            join = exp.Join(this=w.table(f"t_{code}", "t"), side="SEMI", on=w.equal(w.column("t", "raw"), cell))
-            rows = self.ask(w.select([w.column("raw", ROW), cell], self.raw(), [join], order=[w.column("raw", ROW)]))
-        self.settled.faults[code] = column_problems(self.ledger.table({}), column, ((row, told[value]) for row, value in rows if row not in self.left_out))
+            self.say(column, f"t_{code}", {}, [(number,) for number in told])
+            join = exp.Join(this=w.table(f"t_{code}", "t"), on=w.equal(w.column("t", "raw"), self.cell(column)))
+            rows = self.ask(w.select([w.column("raw", ROW), w.column("t", "number")], self.raw(), [join], order=[w.column("raw", ROW)]))
+        self.settled.faults[code] = column_problems(self.ledger.table({}), column, ((row, told[number]) for row, number in rows if row not in self.left_out))
         if NEVER in results:
             self.never.add(code)
-        return list(zip(cells, results, strict=True))
+        return [(number, value, result) for (number, value), result in zip(cells, results, strict=True)]
 
-    def join(self, column: Column, read: Sequence[tuple[object, Result]]) -> None:
+    def say(self, column: Column, table: str, types: dict[str, str], rows: Sequence[tuple[object, ...]]) -> None:
+        """Make a table of cells that were kept, with what is said of each beside it, which is given by the cells' numbers.
+
+        No cell is handed back to the database: of many types it would not be the same.
+        """
+        said = f"{table}_said"
+        create(self.connection, said, {"number": "BIGINT", **types}, again=True)
+        insert(self.connection, said, rows)
+        join = exp.Join(this=w.table(said, "s"), on=w.equal(w.column("t", "rowid"), w.column("s", "number")))
+        columns = [w.column("t", "raw"), *(w.column("s", name) for name in ("number", *types))]
+        self.make(table, w.select(columns, w.table(self.kept(column), "t"), [join]))
+
+    def join(self, column: Column, read: Sequence[tuple[int, object, Result]]) -> None:
         """Settle a column by a table of its irregular cells, joined to the rows."""
-        made, (name, physical) = self.formula(column), self.ledger.columns[column.index]
-        table = f"m_{self.ledger.kind.code}_{column.field.code}"
-        create(self.connection, table, {"raw": physical, "value": TYPES.get(column.field.type.base, "BIGINT"), "readable": "BOOLEAN"}, again=True)
-        insert(self.connection, table, [(value, *_stored(result, column)) for value, result in read])
-        self.settled.joins.append(exp.Join(this=w.table(table, table), side="LEFT", on=w.equal(w.column(table, "raw"), w.column("raw", name))))
+        made, cell, table = self.formula(column), self.cell(column), f"m_{self.ledger.kind.code}_{column.field.code}"
+        types = {"value": TYPES.get(column.field.type.base, "BIGINT"), "readable": "BOOLEAN"}
+        self.say(column, table, types, [(number, *_stored(result, column)) for number, _, result in read])
+        self.settled.joins.append(exp.Join(this=w.table(table, table), side="LEFT", on=w.equal(w.column(table, "raw"), cell)))
         there = w.column(table, "value")
         value = there if made.regular is None else w.case([(made.regular, made.value)], there)
         self.settled.columns[column.field.code] = value, w.first_known(w.column(table, "readable"), exp.true())
+
+    def make(self, table: str, query: exp.Expr) -> None:
+        self.connection.execute(w.text_of(exp.Create(this=w.table(table), kind="TABLE", expression=query, replace=True)))
+
+    def kept(self, column: Column) -> str:
+        return f"cells_{self.ledger.kind.code}_{column.field.code}"
 
     def is_irregular(self, column: Column) -> exp.Expr:
         """Whether a cell of a column is not regular; not true of a blank."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,14 +22,14 @@ from compliance.ground.problems import Problem
 from compliance.ground.values import Base
 from compliance.records.kinds import Field, Kind
 from compliance.records.record import Record
-from compliance.sources.columnar import FIRST_ROW, ColumnarLedger, as_raw, count_rows, head, load, readable, with_short_lines
+from compliance.sources.columnar import FIRST_ROW, ColumnarLedger, as_raw, count_rows, head, load, readable
 from compliance.sources.header import Column
 from compliance.sources.ledger import row_layout, row_shape, sift
 from compliance.sources.quality import SkippedRow
 from compliance.sources.result import Remarked
 from compliance.sources.rows import LedgerRow
 from compliance.sources.table import Raw
-from compliance.sources.values import Reader, reader
+from compliance.sources.values import Reader, read_column, reader
 
 SMALL = 8_000_000
 """A ledger with so many cells that are used is held in memory, though its file could be read again."""
@@ -39,8 +38,8 @@ SMALL = 8_000_000
 @dataclass(slots=True)
 class FileLedger:
     """A ledger that the database reads from its file: how many rows it has, the rows that are no records, and what is wrong with the cells of
-    the columns that were looked at, by field. ``at_hand``: its rows can be read again and again. ``blank``: the rows that hold nothing,
-    ``empty``: those of them that are not even there.
+    the columns that were looked at, by field, and how they were read. ``at_hand``: its rows can be read again and again. ``blank``: the rows
+    that hold nothing, ``empty``: those of them that are not even there.
     """
 
     ledger: ColumnarLedger
@@ -50,6 +49,7 @@ class FileLedger:
     blank: frozenset[int] = frozenset()
     empty: frozenset[int] = frozenset()
     faults: dict[str, tuple[list[Problem], int]] = field(default_factory=dict)
+    readers: dict[str, Reader] = field(default_factory=dict)
 
     @property
     def problems(self) -> list[Problem]:
@@ -85,15 +85,16 @@ class FileLedger:
         :class:`InputError` where the file cannot be read.
         """
         columns = [column for column in self.ledger.header.columns if column.field.code in used]
-        settled = self._straight(connection, columns, sorted(used)) if believe and self.ledger.file is not None and not self.ledger.file.skip else None
+        straight = believe and not self.at_hand and self.ledger.file is not None and not self.ledger.file.skip
+        settled = self._straight(connection, columns, sorted(used)) if straight else None
         if settled is None:
             self.look_closer(connection)
-            settled = settle(connection, self.ledger, columns, self.left_out, believe)
+            settled = settle(connection, self.ledger, columns, self.others, believe)
             _make_table(connection, self, sorted(used), settled)
             if settled.odd and self.held(used) and is_any(connection, held_table(self.kind.code), ODD):
-                settled = settle(connection, self.ledger, columns, self.left_out, believe=False)
+                settled = settle(connection, self.ledger, columns, self.others, believe=False)
                 _make_table(connection, self, sorted(used), settled)
-        self.faults = settled.faults
+        self.note(settled)
         return Made(settled.happened, believed=bool(settled.odd) and not self.held(used))
 
     def _straight(self, connection: duckdb.DuckDBPyConnection, columns: Sequence[Column], used: Sequence[str]) -> Settled | None:
@@ -150,9 +151,19 @@ class FileLedger:
         return not self.ledger.typed or self.size * len(used) <= SMALL
 
     @property
+    def others(self) -> frozenset[int]:
+        """The rows that are no records and not blank."""
+        return frozenset(skip.place.row or 0 for skip in self.skipped)
+
+    @property
     def left_out(self) -> frozenset[int]:
         """The rows that are no records."""
-        return self.blank.union(skip.place.row or 0 for skip in self.skipped)
+        return self.blank | self.others
+
+    def note(self, settled: Settled) -> None:
+        """Note what was found when columns were looked at."""
+        self.faults |= settled.faults
+        self.readers |= settled.readers
 
     def draw(self, draw: Random, most: int) -> list[int]:
         """The numbers of some records."""
@@ -174,7 +185,7 @@ class FileLedger:
             cells[row] = [""] * len(ledger.columns)
             for place, value in zip(places, values, strict=True):
                 cells[row][place] = value
-        return _records(ledger, cells, self.left_out)
+        return _records(self, cells)
 
     def number(self, record: Record) -> int:
         """The number of a record's row."""
@@ -188,17 +199,6 @@ class FileLedger:
         """The place of a row or of a field's cell."""
         index = None if field is None else next(column.index for column in self.ledger.header.columns if column.field.code == field)
         return w.function("concat", w.text(str(self.ledger.table({}).place(1, index)).removesuffix("1")), number)
-
-
-def latest_day(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger) -> dt.date | None:
-    """The latest day that a ledger names; ``None`` where it names none. Raises :class:`InputError` where the file cannot be read."""
-    cells = [w.column("raw", ledger.columns[column.index][0]) for column in ledger.header.columns if column.field.type.base is Base.DATE]
-    if not cells:
-        return None
-    latest = w.select([exp.Max(this=exp.TryCast(this=cell, to=w.type_("DATE"))) for cell in cells], w.table(ledger.lines, "raw"))
-    with readable(ledger.name):
-        found = with_short_lines(connection, ledger, lambda: connection.execute(w.text_of(latest)).fetchall())[0]
-    return max((day for day in found if day is not None), default=None)
 
 
 def _make_table(connection: duckdb.DuckDBPyConnection, view: FileLedger, used: Sequence[str], settled: Settled, straight: str | None = None) -> None:
@@ -241,7 +241,7 @@ def look_at_all(connection: duckdb.DuckDBPyConnection, view: FileLedger) -> None
     """Look also at the columns that no rule reads."""
     view.look_closer(connection)
     rest = [column for column in view.ledger.header.columns if column.field.code not in view.faults]
-    view.faults |= settle(connection, view.ledger, rest, view.left_out, believe=False).faults
+    view.note(settle(connection, view.ledger, rest, view.others, believe=False))
 
 
 def _sifted(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger, empty: frozenset[int] = frozenset()) -> tuple[list[SkippedRow], frozenset[int]]:
@@ -286,13 +286,14 @@ def _as_cells(rows: Sequence[tuple[Any, ...]]) -> dict[int, list[Raw]]:
     return {row: [as_raw(value) for value in values] for row, *values in rows}
 
 
-def _records(ledger: ColumnarLedger, cells: Mapping[int, Sequence[Raw]], skipped: Collection[int]) -> list[Record]:
+def _records(view: FileLedger, cells: Mapping[int, Sequence[Raw]]) -> list[Record]:
     """Rows of a large ledger as the records that reading the whole of it would make of them."""
-    table, rows = ledger.table(cells), list(cells)
-    readers: list[tuple[int, Reader]] = [(column.index, reader(column.field, column.unit)) for column in ledger.header.columns]
-    results = [[read(raws[index]) for raws in cells.values()] for index, read in readers]
-    columns = [[result.value if isinstance(result, Remarked) else result for result in column] for column in results]
+    ledger, rows = view.ledger, list(cells)
+    table, columns = ledger.table(cells), []
+    for column in ledger.header.columns:
+        results = read_column([raws[column.index] for raws in cells.values()], view.readers.get(column.field.code) or reader(column.field, column.unit))
+        columns.append([result.value if isinstance(result, Remarked) else result for result in results])
     layout = row_layout(table, ledger.kind, ledger.header, rows, columns)
-    left_out = sorted(skipped)
+    left_out = sorted(view.left_out)
     return [
         Record(ledger.kind.code, row - ledger.header.row - bisect_left(left_out, row), LedgerRow(layout, index), table.place(row)) for index, row in enumerate(rows)]
