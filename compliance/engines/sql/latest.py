@@ -29,32 +29,30 @@ def latest_day(connection: duckdb.DuckDBPyConnection, view: FileLedger) -> dt.da
     if not columns:
         return None
     lines = replace(view.ledger, view=view.ledger.lines)
-
-    def straight() -> list[dt.date] | None:
-        return None if _is_doubtful(connection, lines, columns) else _latest(connection, lines, columns, ())
-
     with readable(lines.name):
-        days = with_short_lines(connection, lines, straight)
+        days = with_short_lines(connection, lines, lambda: _latest(connection, lines, columns, None))
     if days is None:
         view.look_closer(connection)
         with readable(lines.name):
             days = _latest(connection, view.ledger, columns, view.others)
-    return max(days, default=None)
+    return max(days or (), default=None)
 
 
-def _is_doubtful(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger, columns: list[Column]) -> bool:
+def _doubtful(ledger: ColumnarLedger, columns: list[Column]) -> exp.Expr:
     """Whether something stands in these columns of a row that is no record at first sight."""
     keys = [column for column in ledger.header.columns if column.field.code in ledger.kind.key]
     if ledger.typed or not keys:
-        return False
-    no_record = w.opposite(w.surely(begins_record(_cell(ledger, keys[0]))))
-    query = w.select([w.number(1)], w.table(ledger.view, "raw"), where=w.both(no_record, w.either(*(w.known(_cell(ledger, column)) for column in columns))))
-    return bool(connection.execute(w.text_of(query.limit(1))).fetchall())
+        return exp.false()
+    return w.both(w.opposite(w.surely(begins_record(_cell(ledger, keys[0])))), w.either(*(w.known(_cell(ledger, column)) for column in columns)))
 
 
-def _latest(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger, columns: list[Column], others: Collection[int]) -> list[dt.date]:
-    """The latest days of columns in all rows but the ``others``: of regular cells by a formula in one pass, the rest as they are read."""
+def _latest(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger, columns: list[Column], others: Collection[int] | None) -> list[dt.date] | None:
+    """The latest days of columns in all rows but the ``others``: of regular cells by a formula in one pass, the rest as they are read.
+
+    ``None`` where the others are not known and some row may be one of them.
+    """
     record = w.opposite(exp.In(this=w.column("raw", ROW), expressions=[w.number(row) for row in others])) if others else exp.true()
+    doubtful = _doubtful(ledger, columns) if others is None else exp.false()
     asked: list[exp.Expr] = []
     odd: list[exp.Expr] = []
     for column in columns:
@@ -64,7 +62,10 @@ def _latest(connection: duckdb.DuckDBPyConnection, ledger: ColumnarLedger, colum
         regular = exp.false() if made.regular is None else w.both(record, made.regular)
         odd.append(w.known(cell) if by_itself else w.both(record, w.surely(made.irregular(cell))))
         asked += [exp.Max(this=day if by_itself else w.case([(regular, day)])), exp.false() if by_itself else exp.LogicalOr(this=odd[-1])]
-    found = connection.execute(w.text_of(w.select(asked, w.table(ledger.view, "raw")))).fetchall()[0]
+    asked.append(doubtful if w.is_said(doubtful, False) else exp.LogicalOr(this=doubtful))
+    *found, is_doubtful = connection.execute(w.text_of(w.select(asked, w.table(ledger.view, "raw")))).fetchall()[0]
+    if is_doubtful:
+        return None
     days: list[dt.date] = []
     for column, where, day, is_odd in zip(columns, odd, found[::2], found[1::2], strict=True):
         fits = isinstance(day, dt.date) and plausible(day)
