@@ -24,7 +24,7 @@ from compliance.rules.rule import Ruleset
 from compliance.scoring.shelf import named_scheme
 from compliance.sources.dossier import Dossier
 from compliance.sources.files import digest
-from compliance.sources.provincial import FIRST_ROW, Extract, Member, Provincial, as_raw, department_dossier, header_of, kinds_of, members, open_provincial
+from compliance.sources.provincial import FIRST_ROW, Extract, Member, Provincial, as_raw, department_dossier, everyone, header_of, kinds_of, open_provincial
 from compliance.sources.vocabulary import vocabulary
 
 MANIFEST = """province: 1
@@ -118,12 +118,12 @@ def as_dossiers(folder: Path) -> dict[str, Dossier | tuple[object, ...]]:
     columns = {code: list(next(iter(each.values())).column_names) for code, each in files.items()}
     headers = {code: header_of(province, names[code], words[code], columns[code]) for code in names}
     ledgers = {code: (kinds()[code], headers[code], columns[code]) for code in names if code != DEPARTMENT}
-    everyone = [pair for file, table in files[DEPARTMENT].items()
-                for pair in members(province, kinds()[DEPARTMENT], headers[DEPARTMENT], columns[DEPARTMENT], Extract(file, _cells(table)))]
+    extracts = (Extract(file, _cells(table)) for file, table in files[DEPARTMENT].items())
+    named = everyone(province, kinds()[DEPARTMENT], headers[DEPARTMENT], columns[DEPARTMENT], extracts)
     hashes = {name: digest(folder / name) for each in files.values() for name in each}
     return {
         key: department_dossier(province, member, ledgers, {code: _own(files[code], columns[code].index("部门"), key) for code in ledgers}, hashes) if isinstance(member, Member) else member
-        for key, member in everyone
+        for key, member in named.items()
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,7 +12,7 @@ from compliance.engines.plan import make_plan
 from compliance.engines.verdict import Verdict
 from compliance.engines.witness import spark_engine
 from compliance.evidence.assess import Assessment, assess
-from compliance.evidence.province import Seen, Visit, stranger
+from compliance.evidence.province import Seen, Visit, unplaced
 from compliance.evidence.terms import Terms
 from compliance.ground.problems import InputError, Problem
 from compliance.records.kinds import DEPARTMENT, Kind, kinds
@@ -22,7 +22,7 @@ from compliance.rules.rule import Ruleset
 from compliance.scoring.scheme import Scheme
 from compliance.scoring.shelf import named_scheme
 from compliance.sources.header import Header
-from compliance.sources.provincial import Extract, Member, Provincial, as_raw, department_dossier, members
+from compliance.sources.provincial import Extract, Member, Provincial, as_raw, department_dossier, everyone
 from compliance.sources.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -56,9 +56,9 @@ class Court:
 
     def visit(self, key: str, rows: Sequence[Row], look: Callable[[Assessment], Seen]) -> Visit[Seen]:
         """One department: what was seen of its assessment, or why there is none."""
-        member = self.members.get(key, (stranger(key, sum(row["outcomes"] is None and row["kind"] != "" for row in rows)),))
+        member = self.members.get(key, ())
         if not isinstance(member, Member):
-            return Visit(key, None, member)
+            return Visit(key, None, unplaced(key, member, Counter(row["kind"] for row in rows if row["outcomes"] is None and row["kind"])))
         try:
             dossier = department_dossier(self.province, member, self.ledgers, self.extracts(rows), self.hashes)
             return Visit(key, look(assess(dossier, self.law, self.scheme, ENGINE, said=self.verdicts(rows, member))))
@@ -110,19 +110,19 @@ def _survey(session: SparkSession, province: Provincial, law: Ruleset, terms: Te
     known = kinds()
     held = open_files(session, province, {code: vocabulary(kind) for code, kind in known.items()})
     own = held[DEPARTMENT]
-    everyone = {key: member for extract in extracts(own) for key, member in members(province, known[DEPARTMENT], own.header, own.columns, extract)}
+    named = everyone(province, known[DEPARTMENT], own.header, own.columns, extracts(own))
     ledgers = {code: (each.kind, each.header, each.columns) for code, each in held.items() if code != DEPARTMENT}
     scheme = named_scheme(province.said.scheme, province.path, terms.scheme, terms.folder)
     groups: defaultdict[object, list[Member]] = defaultdict(list)
-    for member in everyone.values():
+    for member in named.values():
         if isinstance(member, Member):
             groups[alike(law, member.jurisdiction)].append(member)
     bench = bench_of((make_plan(law, Store(), group[0].jurisdiction, province.as_of, None, known), group) for group in groups.values())
     with planned(session, size_of(session, province)):
         answers = judge(session, held, bench, known)
-    court = Court(province, law, scheme, ledgers, {code: each.files for code, each in held.items()}, everyone, [rule.code for rule, _ in bench.judged], hashes_of(session, held))
+    court = Court(province, law, scheme, ledgers, {code: each.files for code, each in held.items()}, named, [rule.code for rule, _ in bench.judged], hashes_of(session, held))
     sent = session.sparkContext.broadcast(court)
-    rows = gathered(held, answers, list(everyone)).rdd
+    rows = gathered(held, answers, list(named)).rdd
     with executors():
         visits = rows.mapPartitions(lambda part: sent.value.hear(part, look)).collect()
     for frame in answers:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from math import ceil
 from pathlib import Path
 
 import duckdb
 
 from compliance.evidence.assess import Assessment, assess
-from compliance.evidence.province import Seen, Visit, stranger
+from compliance.evidence.province import Seen, Visit, unplaced
 from compliance.evidence.terms import Terms
 from compliance.evidence.workers import side_by_side
 from compliance.ground.problems import InputError, Problem
@@ -22,8 +22,8 @@ from compliance.scoring.scheme import Scheme
 from compliance.scoring.shelf import named_scheme
 from compliance.sources.files import digests
 from compliance.sources.header import vocabulary
-from compliance.sources.provincial import Member, Provincial, department_dossier, members
-from compliance.sources.provincial_files import ProvincialLedger, of_departments, open_ledgers, row_counts, whole
+from compliance.sources.provincial import Member, Provincial, department_dossier, everyone
+from compliance.sources.provincial_files import ProvincialLedger, Share, of_departments, open_ledgers, shares, whole
 
 MOST_AT_ONCE = 50
 """So many departments are read at once by each worker."""
@@ -31,11 +31,12 @@ MOST_AT_ONCE = 50
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """What a worker needs to know of a province: its ledgers, its departments and the scheme."""
+    """What a worker needs to know of a province: its ledgers, its departments, what each has of every kind, and the scheme."""
 
     province: Provincial
     ledgers: Mapping[str, ProvincialLedger]
     members: Mapping[str, Member | tuple[Problem, ...]]
+    shares: Mapping[str, Mapping[str, Share]]
     scheme: Scheme | None
     hashes: Mapping[str, str]
 
@@ -52,25 +53,26 @@ def survey_columns(
     with duckdb.connect(config={"threads": jobs}) as connection:
         ledgers = open_ledgers(connection, province, words)
         own = ledgers.pop(DEPARTMENT)
-        everyone = {key: member for extract in whole(connection, own) for key, member in members(province, known[DEPARTMENT], own.header, own.columns, extract)}
-        rows: Counter[str] = Counter()
-        for ledger in ledgers.values():
-            rows += row_counts(connection, ledger)
+        named = everyone(province, known[DEPARTMENT], own.header, own.columns, whole(connection, own))
+        rows = {code: shares(connection, ledger) for code, ledger in ledgers.items()}
     scheme = named_scheme(province.said.scheme, province.path, terms.scheme, terms.folder)
     hashes = digests({name: Path(path) for ledger in (own, *ledgers.values()) for path, name in ledger.names.items()})
-    files = Files(province, ledgers, everyone, scheme, hashes)
-    keys = sorted(key for key, member in everyone.items() if isinstance(member, Member))
+    files = Files(province, ledgers, named, rows, scheme, hashes)
+    keys = sorted(key for key, member in named.items() if isinstance(member, Member))
     share = max(1, min(MOST_AT_ONCE, ceil(len(keys) / (4 * jobs))))
     parts = [tuple(keys[first:first + share]) for first in range(0, len(keys), share)]
-    faulty: list[Visit[Seen]] = [Visit(key, None, member) for key, member in everyone.items() if not isinstance(member, Member)]
-    faulty += [Visit(key, None, (stranger(key, rows[key]),)) for key in rows if key not in everyone]
+    faulty: list[Visit[Seen]] = []
+    for key in dict.fromkeys([*named, *chain.from_iterable(rows.values())]):
+        if not isinstance(told := named.get(key, ()), Member):
+            faulty.append(Visit(key, None, unplaced(key, told, {code: each[key].rows for code, each in rows.items() if key in each})))
     judged = side_by_side(parts, partial(_judge, files, terms, look), law, jobs, start(len(parts)))
     return tuple(sorted([*(visit for part in judged for visit in part), *faulty], key=lambda visit: visit.folder))
 
 
 def _judge(files: Files, terms: Terms, look: Callable[[Assessment], Seen], keys: Sequence[str], law: Ruleset) -> list[Visit[Seen]]:
     with duckdb.connect(config={"threads": 1}) as connection:
-        found = {code: of_departments(connection, ledger, keys) for code, ledger in files.ledgers.items()}
+        spelt = {code: [spelling for key in keys if key in each for spelling in each[key].spellings] for code, each in files.shares.items()}
+        found = {code: of_departments(connection, ledger, spelt[code]) for code, ledger in files.ledgers.items()}
     headers = {code: (ledger.kind, ledger.header, ledger.columns) for code, ledger in files.ledgers.items()}
     visits: list[Visit[Seen]] = []
     for key in keys:

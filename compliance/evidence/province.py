@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,8 +12,10 @@ from compliance.evidence.assess import Assessment
 from compliance.evidence.terms import Terms, judge
 from compliance.evidence.workers import side_by_side
 from compliance.ground.problems import InputError, Problem, problem
+from compliance.records.kinds import kinds
 from compliance.rules.rule import Ruleset
 from compliance.sources.dossier import MANIFEST
+from compliance.sources.table import quoted
 
 MAX_DEPTH = 4
 """Dossiers are looked for so many folders deep."""
@@ -94,10 +96,20 @@ def _visit(root: Path, terms: Terms, look: Callable[[Assessment], Seen], folder:
         return Visit(folder, None, error.problems)
 
 
-def stranger(key: str, rows: int) -> Problem:
-    """Rows of a department that the province does not know."""
+def unplaced(key: str, told: tuple[Problem, ...], rows: Mapping[str, int]) -> tuple[Problem, ...]:
+    """Why a department of a province in columns cannot be judged: what was ``told`` of its row, or that it has none; ``rows`` is how many it has of each kind."""
+    return told if told and (key or not rows) else (*told, stranger(key, rows))
+
+
+def stranger(key: str, rows: Mapping[str, int]) -> Problem:
+    """Rows of a department that the province does not know, or that name none; how many there are of each kind."""
+    names, count = {code: kinds()[code].name for code in rows}, sum(rows.values())
+    zh, en = "、".join(f"{names[code].zh} {number}" for code, number in rows.items()), ", ".join(f"{names[code].en} {number}" for code, number in rows.items())
+    if not key:
+        return problem("", f"有 {count} 行记录没有写明部门（{zh}）；请补上", f"{count} rows name no department ({en}); fill it in")
     return problem(
-        key or "（空）", f"有 {rows} 行记录属于这个部门，但 department 中没有它；请补上一行", f"{rows} rows belong to this department, which is not among the departments; add a row for it")
+        quoted(key), f"有 {count} 行记录属于这个部门（{zh}），但 department 中没有它；请补上一行，或改正部门的写法",
+        f"{count} rows belong to this department ({en}), which is not among the departments; add a row for it, or correct how it is written")
 
 
 def survey_code(codes: Sequence[int | None]) -> int:

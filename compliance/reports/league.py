@@ -208,7 +208,7 @@ def _unread(page: Page, visits: list[Visit[Entry]]) -> None:
     if visits:
         page.title(f"无法读取 {len(visits)} 个", f"Could not be read: {len(visits)}")
     for visit in visits:
-        page.add(whole(visit.folder), 2, Style.BAD)
+        page.add(whole(visit.folder or page.pick("（没有写明部门）", "(no department named)")), 2, Style.BAD)
         for found in visit.problems:
             page.add(found.text(page.lang), 4, hang=2)
 

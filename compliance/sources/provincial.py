@@ -16,7 +16,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator
 from pydantic import Field as Setting
 
-from compliance.ground.problems import InputError, Problem, did_you_mean, refuse
+from compliance.ground.origin import Origin
+from compliance.ground.problems import InputError, Problem, did_you_mean, problem, refuse
 from compliance.ground.shape import Shape, read_shape
 from compliance.ground.yamlfile import Mark, read_yaml
 from compliance.records.kinds import DEPARTMENT, Kind
@@ -29,7 +30,7 @@ from compliance.sources.ledger import read_records
 from compliance.sources.manifest import sensible_year
 from compliance.sources.quality import SourceQuality
 from compliance.sources.supply import InputFile
-from compliance.sources.table import Raw, Table, shown
+from compliance.sources.table import Raw, Table, quoted, shown
 from compliance.sources.vocabulary import Vocabulary, fold
 
 MANIFEST = "province.yaml"
@@ -127,6 +128,15 @@ def as_raw(value: object) -> Raw:
     return str(value)
 
 
+def key_of(cell: object) -> str:
+    """The department that a cell names, as a person sees it, whatever type its file stores it in; empty where it names none.
+
+    >>> key_of(" D1 "), key_of(7.0), key_of(7), key_of(None)
+    ('D1', '7', '7', '')
+    """
+    return shown(as_raw(cell))
+
+
 class _Rows(Sequence[Sequence[Raw]]):
     """The rows of a file of which only some are at hand."""
 
@@ -151,19 +161,37 @@ class Member:
     file: str
 
 
+def everyone(province: Provincial, kind: Kind, header: Header, columns: Sequence[str], extracts: Iterable[Extract]) -> dict[str, Member | tuple[Problem, ...]]:
+    """Every department by its key, or what is wrong: its row cannot be read, or it has several; rows that name no department are under the empty key."""
+    found: dict[str, Member | tuple[Problem, ...]] = {}
+    first: dict[str, Origin] = {}
+    for extract in extracts:
+        for (key, member), row in zip(members(province, kind, header, columns, extract), sorted(extract.rows), strict=True):
+            place = Origin(extract.file, None, row)
+            earlier = found.get(key)
+            told = earlier if isinstance(earlier, tuple) else ()
+            if not key:
+                found[key] = (*told, problem(place, "这一行没有写明部门；请补上，或删去这一行", "this row names no department; fill it in, or remove the row"))
+            elif key in first:
+                found[key] = (*told, problem(place, f"部门“{quoted(key)}”在 {first[key]} 已有一行；请只留一行", f"department '{quoted(key)}' has a row already, {first[key]}; keep one of them"))
+            else:
+                found[key], first[key] = member, place
+    return found
+
+
 def members(province: Provincial, kind: Kind, header: Header, columns: Sequence[str], extract: Extract) -> Iterator[tuple[str, Member | tuple[Problem, ...]]]:
-    """Every department by its key, or what is wrong with its row."""
+    """The department that each row is about, by its key, or what is wrong with the row; in the order of rows."""
     place = columns.index(province.said.department)
     for row, cells in sorted(extract.rows.items()):
-        mark = Mark(extract.file, row, 1)
+        mark, key = Mark(extract.file, row, 1), shown(cells[place])
         given = {column.field.code: shown(cells[column.index]) or None for column in header.columns}
         if province.said.department in kind.fields:
-            given.setdefault(province.said.department, shown(cells[place]))
+            given.setdefault(province.said.department, key)
         try:
             record = department_record(kind, given, province.said.year, province.as_of, lambda *_, mark=mark: mark)
-            yield shown(cells[place]), Member(shown(cells[place]), record, jurisdiction_code(given.get("jurisdiction") or province.said.jurisdiction, mark), extract.file)
+            yield key, Member(key, record, jurisdiction_code(given.get("jurisdiction") or province.said.jurisdiction, mark), extract.file)
         except InputError as error:
-            yield shown(cells[place]), error.problems
+            yield key, error.problems
 
 
 def department_dossier(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 
 import duckdb
@@ -14,7 +13,8 @@ from sqlglot import exp
 from compliance.ground.problems import refuse
 from compliance.records.kinds import Kind
 from compliance.sources.header import Header
-from compliance.sources.provincial import ENDING, FIRST_ROW, Extract, Provincial, as_raw, header_of, kinds_of
+from compliance.sources.provincial import ENDING, FIRST_ROW, Extract, Provincial, as_raw, header_of, key_of, kinds_of
+from compliance.sources.table import Raw
 from compliance.sources.vocabulary import Vocabulary
 
 _FILE, _NUMBER = "filename", "file_row_number"
@@ -73,27 +73,43 @@ def whole(connection: duckdb.DuckDBPyConnection, ledger: ProvincialLedger) -> It
         yield from extract
 
 
-def of_departments(connection: duckdb.DuckDBPyConnection, ledger: ProvincialLedger, keys: Sequence[str]) -> dict[str, list[Extract]]:
-    """The rows of some departments, by department and file."""
-    wanted = duckdb.ColumnExpression(ledger.department).cast("VARCHAR").isin(*(duckdb.ConstantExpression(key) for key in keys))
+def of_departments(connection: duckdb.DuckDBPyConnection, ledger: ProvincialLedger, spellings: Sequence[str]) -> dict[str, list[Extract]]:
+    """The rows whose department is spelt in one of these ways, by department and file."""
+    if not spellings:
+        return {}
+    wanted = duckdb.ColumnExpression(ledger.department).cast("VARCHAR").isin(*map(duckdb.ConstantExpression, spellings))
     return _extracts(ledger, _ordered(ledger, ledger.rows(connection).filter(wanted)).fetchall())
 
 
-def row_counts(connection: duckdb.DuckDBPyConnection, ledger: ProvincialLedger) -> Counter[str]:
-    """How many rows each department has."""
-    key = duckdb.ColumnExpression(ledger.department).cast("VARCHAR").alias("key")
-    grouped = ledger.rows(connection).select(key).aggregate("key, count(*)")
-    return Counter({str(name or ""): int(count) for name, count in grouped.fetchall()})
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A department's part of a kind: how many rows, and how its name is spelt in them."""
+
+    rows: int
+    spellings: tuple[str, ...]
+
+
+def shares(connection: duckdb.DuckDBPyConnection, ledger: ProvincialLedger) -> dict[str, Share]:
+    """What each department has of a kind; rows that name none are under the empty key."""
+    named = duckdb.ColumnExpression(ledger.department)
+    grouped = ledger.rows(connection).select(named.alias("named"), named.cast("VARCHAR").alias("spelt")).aggregate("named, spelt, count(*)")
+    found: dict[str, Share] = {}
+    for cell, spelt, count in grouped.fetchall():
+        before = found.get(key_of(cell), Share(0, ()))
+        found[key_of(cell)] = Share(before.rows + int(count), (*before.spellings, *([] if spelt is None else [str(spelt)])))
+    return found
 
 
 def _ordered(ledger: ProvincialLedger, rows: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
-    key = duckdb.ColumnExpression(ledger.department).cast("VARCHAR").alias("of.department")
-    chosen = rows.select(key, *(duckdb.ColumnExpression(name) for name in (_FILE, _NUMBER, *ledger.columns)))
-    return chosen.sort(duckdb.ColumnExpression("of.department"), duckdb.ColumnExpression(_FILE), duckdb.ColumnExpression(_NUMBER))
+    return rows.select(*map(duckdb.ColumnExpression, (_FILE, _NUMBER, *ledger.columns))).sort(duckdb.ColumnExpression(_FILE), duckdb.ColumnExpression(_NUMBER))
 
 
 def _extracts(ledger: ProvincialLedger, rows: Sequence[tuple[object, ...]]) -> dict[str, list[Extract]]:
-    found: dict[str, list[Extract]] = defaultdict(list)
-    for (key, file), part in groupby(rows, lambda row: (str(row[0] or ""), str(row[1]))):
-        found[key].append(Extract(ledger.names[file], {int(str(row[2])) + FIRST_ROW: [as_raw(cell) for cell in row[3:]] for row in part}))
-    return found
+    place = ledger.columns.index(ledger.department)
+    found: dict[tuple[str, str], dict[int, list[Raw]]] = defaultdict(dict)
+    for file, number, *cells in rows:
+        found[key_of(cells[place]), str(file)][int(str(number)) + FIRST_ROW] = [as_raw(cell) for cell in cells]
+    extracts: dict[str, list[Extract]] = defaultdict(list)
+    for (key, file), own in found.items():
+        extracts[key].append(Extract(ledger.names[file], own))
+    return extracts

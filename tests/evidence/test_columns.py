@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -12,6 +13,7 @@ import pytest
 from compliance.ground.shipped import rulesets
 from compliance.rules.cache import cached_ruleset
 from tests.acceptance.running import FIXTURES, refused, run
+from tests.evidence.small import law
 from tests.provinces import reference_league, write_province
 
 
@@ -78,3 +80,34 @@ def test_a_finished_league_stands_until_a_file_changes(province: Path, tmp_path:
     assert "verdicts, metrics and points are the same all the same" in moved.out
     pq.write_table(table.slice(1), copied / "disclosure.parquet")
     assert "Verdicts that differ" in run("verify", tmp_path / "league.json", copied, "--lang", "en").out
+
+
+def small(folder: Path, departments: pa.Array, owners: pa.Array) -> tuple[int, dict[str, Any]]:
+    """The exit code and the report of a province whose contracts, each a working day late, belong to these departments."""
+    folder.mkdir()
+    (folder / "province.yaml").write_text("province: 1\nname: 某省\nyear: 2024\nas_of: 2025-03-31\njurisdiction: '440103'\ndepartment: 部门\n", encoding="utf-8")
+    pq.write_table(pa.table({"部门": departments, "name": [f"局{number}" for number in range(len(departments))]}), folder / "department.parquet")
+    number = len(owners)
+    contracts = {"部门": owners, "合同编号": [f"HT-{row}" for row in range(number)], "签订日期": ["2024-09-30"] * number, "公告日期": ["2024-10-10"] * number}
+    pq.write_table(pa.table(contracts), folder / "contract.parquet")
+    found = run("check", folder, "--ruleset", law(folder.parent / "law"), "--engine", "reference", "--format", "json", "--jobs", 1)
+    return found.code, json.loads(found.out)
+
+
+@pytest.mark.parametrize(("departments", "owners"), [
+    (pa.array([7, 8]), pa.array([7.0, 8.0])), (pa.array([7.0, 8.0]), pa.array(["7", "8"])), (pa.array([" 7", "8"]), pa.array(["7 ", "\u30008\n"])),
+], ids=["numbers with a blank among them", "numbers and texts", "blanks around"])
+def test_a_department_is_known_however_its_code_is_stored(departments: pa.Array, owners: pa.Array, tmp_path: Path) -> None:
+    code, league = small(tmp_path / "province", departments, owners)
+    assert (code, league["unread"]) == (1, {})
+    assert {key: [finding["key"] for finding in report["findings"] if finding["rule"] == "DEMO-001"] for key, report in league["departments"].items()} == {"7": ["HT-0"], "8": ["HT-1"]}
+
+
+def test_a_department_named_twice_and_rows_that_name_none_are_told(tmp_path: Path) -> None:
+    code, league = small(tmp_path / "province", pa.array(["D1", "D1", "D2", None, ""]), pa.array(["D1", "D2", None, " "]))
+    assert (code, list(league["departments"])) == (2, ["D2"])
+    assert [found["place"] for found in league["unread"]["D1"]] == ["department.parquet!3"]
+    assert "department.parquet!2; keep one of them" in league["unread"]["D1"][0]["message"]["en"]
+    blank = league["unread"][""]
+    assert [found["place"] for found in blank] == ["department.parquet!5", "department.parquet!6", ""]
+    assert "2 rows name no department (contract 2)" in blank[-1]["message"]["en"]

@@ -14,7 +14,7 @@ from py4j.java_gateway import JavaObject
 from pyspark import StorageLevel
 from pyspark.sql import Column, DataFrame, Row, SparkSession
 from pyspark.sql import functions as f
-from pyspark.sql.types import BooleanType, IntegerType, LongType, StringType, StructField, StructType
+from pyspark.sql.types import BooleanType, DecimalType, FractionalType, IntegerType, LongType, StringType, StructField, StructType
 
 from compliance.engines.plan import LoweredRule, Plan
 from compliance.engines.sql.frame import ROW, Shared, filled, table_of
@@ -29,6 +29,7 @@ from compliance.rules.parameters import PlacedFigures
 from compliance.rules.rule import Rule
 from compliance.sources.header import Header
 from compliance.sources.provincial import FIRST_ROW, Extract, Member, Provincial, as_raw, header_of, kinds_of
+from compliance.sources.table import HIDDEN
 from compliance.sources.vocabulary import Vocabulary
 
 DOSSIER = "dossier"
@@ -99,9 +100,25 @@ def _open(session: SparkSession, province: Provincial, name: str, words: Vocabul
     numbers = session.createDataFrame(list(spellings.items()), "`known.path` string, `file.number` bigint")
     frame = placed.join(f.broadcast(numbers), f.col("`known.path`") == f.col("`file.path`"), "left")
     number = f.coalesce(f.col("`file.number`") * _FILE_SHIFT + f.col("`file.row`"), f.raise_error(f.concat(f.lit("unknown file "), f.col("`file.path`"))).cast("bigint"))
-    frame = frame.select(*(f"`{column}`" for column in raw.columns), number.alias(ROW), f.col(f"`{department}`").cast("string").alias(DOSSIER))
+    frame = frame.select(*(f"`{column}`" for column in raw.columns), number.alias(ROW), _key(raw, department).alias(DOSSIER))
     root = f"/{province.data.rstrip('/').rsplit('/', 1)[-1]}/{name}"
     return Held(frame, words.kind, header_of(province, name, words, raw.columns), tuple(raw.columns), tuple(name + unquote(path).rsplit(root, 1)[-1] for path in paths), tuple(paths))
+
+
+def _key(frame: DataFrame, name: str) -> Column:
+    """What :func:`key_of` makes of a cell, as an expression."""
+    cell, physical = f.col(f"`{name}`"), frame.schema[name].dataType
+    text = cell.cast("string")
+    if isinstance(physical, BooleanType):
+        text = f.upper(text)
+    elif isinstance(physical, FractionalType) and not isinstance(physical, DecimalType):
+        text = f.when((cell == f.floor(cell)) & (f.abs(cell) < 1e15), cell.cast("bigint").cast("string")).otherwise(text)
+    spaced = f.trim(f.regexp_replace(text, f"[{_SPACES}]+", " "))
+    return f.coalesce(f.regexp_replace(spaced, HIDDEN.pattern.replace(r"\U000e0000-\U000e007f", r"\x{e0000}-\x{e007f}"), "\ufffd"), f.lit(""))
+
+
+_SPACES = r"\s\x0b\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+"""What Python takes for blanks, as Java writes it."""
 
 
 def hashes_of(session: SparkSession, held: Mapping[str, Held]) -> dict[str, str]:
