@@ -69,10 +69,18 @@ class Provincial:
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """The rows of one file that belong to one department: their numbers in the file, and their cells."""
+    """The rows of one file that belong to one department: their numbers in the file, and their cells.
+
+    ``lacking``: the columns that only other files of the kind have. There is no cell of them to be blank.
+    """
 
     file: str
     rows: Mapping[int, Sequence[Raw]]
+    lacking: frozenset[str] = frozenset()
+
+    def own(self, header: Header) -> Header:
+        """The header of the kind without what this file does not have."""
+        return replace(header, columns=tuple(column for column in header.columns if column.header not in self.lacking)) if self.lacking else header
 
 
 def open_provincial(path: Path, as_of: dt.date | None = None) -> Provincial | None:
@@ -184,7 +192,7 @@ def members(province: Provincial, kind: Kind, header: Header, columns: Sequence[
     place = columns.index(province.said.department)
     for row, cells in sorted(extract.rows.items()):
         mark, key = Mark(extract.file, row, 1), shown(cells[place])
-        given = {column.field.code: shown(cells[column.index]) or None for column in header.columns}
+        given = {column.field.code: shown(cells[column.index]) or None for column in extract.own(header).columns}
         if province.said.department in kind.fields:
             given.setdefault(province.said.department, key)
         try:
@@ -206,7 +214,7 @@ def department_dossier(
         store.add(code, [])
         for extract in rows.get(code, ()):
             table = Table(extract.file, None, _Rows(extract.rows, list(columns)))
-            reading = read_records(table, kind, header, len(store.all(code) or ()) + 1, kept=sorted(extract.rows))
+            reading = read_records(table, kind, extract.own(header), len(store.all(code) or ()) + 1, kept=sorted(extract.rows))
             store.add(code, reading.records)
             problems += reading.problems
             quality.append(reading.quality)

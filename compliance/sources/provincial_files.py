@@ -22,7 +22,7 @@ _FILE, _NUMBER = "filename", "file_row_number"
 
 @dataclass(frozen=True, slots=True)
 class ProvincialLedger:
-    """All files of one kind: their paths in order, how they are called, the header and the columns."""
+    """All files of one kind: their paths in order, how they are called, the header, the columns, and by path those that only other files have."""
 
     kind: Kind
     header: Header
@@ -30,14 +30,27 @@ class ProvincialLedger:
     paths: tuple[str, ...]
     names: Mapping[str, str]
     department: str
+    lacking: Mapping[str, frozenset[str]]
 
     def rows(self, connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
         """All rows, with their file and number."""
         wanted = {_NUMBER: True, _FILE: True, "hive_partitioning": True, "hive_types_autocast": False, "union_by_name": True}
         settings = [exp.EQ(this=exp.to_identifier(name), expression=exp.true() if value else exp.false()) for name, value in wanted.items()]
-        files = exp.Array(expressions=[exp.Literal.string(path) for path in self.paths])
-        reading = exp.Anonymous(this="read_parquet", expressions=[files, *settings])
-        return connection.sql(exp.select("*").from_(exp.Table(this=reading)).sql(dialect="duckdb"))
+        return connection.sql(_asked("read_parquet", self.paths, *settings))
+
+
+def _asked(function: str, paths: Sequence[str], *settings: exp.Expr) -> str:
+    files = exp.Array(expressions=[exp.Literal.string(path) for path in paths])
+    return exp.select("*").from_(exp.Table(this=exp.Anonymous(this=function, expressions=[files, *settings]))).sql(dialect="duckdb")
+
+
+def _lacking(connection: duckdb.DuckDBPyConnection, paths: Sequence[str], columns: Sequence[str]) -> dict[str, frozenset[str]]:
+    """By path, the columns that the file does not have and another has; what folders are called for is in none."""
+    own: dict[str, set[str]] = {path: set() for path in paths}
+    for path, name in connection.sql(_asked("parquet_schema", paths)).select("file_name", "name").fetchall():
+        own[path].add(name.lower())
+    stored = {name for names in own.values() for name in names}
+    return {path: frozenset(column for column in columns if column.lower() in stored - names) for path, names in own.items()}
 
 
 def open_ledgers(connection: duckdb.DuckDBPyConnection, province: Provincial, known: Mapping[str, Vocabulary]) -> dict[str, ProvincialLedger]:
@@ -57,14 +70,15 @@ def _open(connection: duckdb.DuckDBPyConnection, province: Provincial, root: Pat
     called = {str(path): path.relative_to(root).as_posix() for path in files}
     department = province.said.department
     try:
-        found = ProvincialLedger(words.kind, Header(1, (), (), 1), (), tuple(called), called, department).rows(connection)
+        found = ProvincialLedger(words.kind, Header(1, (), (), 1), (), tuple(called), called, department, {}).rows(connection)
         columns = tuple(column for column in found.columns if column not in (_FILE, _NUMBER))
+        lacking = _lacking(connection, tuple(called), columns)
     except (duckdb.Error, OSError) as error:
         said = " ".join(str(error).split())[:160]
         raise refuse(name, f"无法读取（{said}）；请核对文件是否完整", f"cannot be read ({said}); check that the files are whole") from error
     if department not in columns:
         raise refuse(name, f"没有写明部门的列“{department}”；请在 {province.path.name} 的 department 中写明", f"has no column '{department}' that names the department; say which it is under department in {province.path.name}")
-    return ProvincialLedger(words.kind, header_of(province, name, words, columns), columns, tuple(called), called, department)
+    return ProvincialLedger(words.kind, header_of(province, name, words, columns), columns, tuple(called), called, department, lacking)
 
 
 def whole(connection: duckdb.DuckDBPyConnection, ledger: ProvincialLedger) -> Iterator[Extract]:
@@ -111,5 +125,5 @@ def _extracts(ledger: ProvincialLedger, rows: Sequence[tuple[object, ...]]) -> d
         found[key_of(cells[place]), str(file)][int(str(number)) + FIRST_ROW] = [as_raw(cell) for cell in cells]
     extracts: dict[str, list[Extract]] = defaultdict(list)
     for (key, file), own in found.items():
-        extracts[key].append(Extract(ledger.names[file], own))
+        extracts[key].append(Extract(ledger.names[file], own, ledger.lacking[file]))
     return extracts

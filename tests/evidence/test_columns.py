@@ -12,7 +12,7 @@ import pytest
 
 from compliance.ground.shipped import rulesets
 from compliance.rules.cache import cached_ruleset
-from tests.acceptance.running import FIXTURES, refused, run
+from tests.acceptance.running import FIXTURES, refused, rule, ruleset, run
 from tests.evidence.small import law
 from tests.provinces import reference_league, write_province
 
@@ -111,3 +111,15 @@ def test_a_department_named_twice_and_rows_that_name_none_are_told(tmp_path: Pat
     blank = league["unread"][""]
     assert [found["place"] for found in blank] == ["department.parquet!5", "department.parquet!6", ""]
     assert "2 rows name no department (contract 2)" in blank[-1]["message"]["en"]
+
+
+def test_a_column_that_a_file_does_not_have_is_not_taken_for_blank_cells(tmp_path: Path) -> None:
+    small(tmp_path / "province", pa.array(["D1", "D2"]), pa.array(["D1"]))
+    (tmp_path / "province" / "contract.parquet").unlink()
+    (tmp_path / "province" / "contract").mkdir()
+    rules = ruleset(tmp_path / "present", rule(require={"present": {"fields": ["supplier"]}}))
+    row = {"合同编号": ["HT-0"], "签订日期": ["2024-09-30"]}
+    pq.write_table(pa.table({"部门": ["D1"], **row, "supplier": pa.array([None], pa.string())}), tmp_path / "province" / "contract" / "part-0.parquet")
+    pq.write_table(pa.table({"部门": ["D2"], **row}), tmp_path / "province" / "contract" / "part-1.parquet")
+    league = json.loads(run("check", tmp_path / "province", "--ruleset", rules, "--engine", "reference", "--format", "json", "--jobs", 1).out)
+    assert {key: report["counts"]["DEMO-001"] for key, report in league["departments"].items()} == {"D1": {"violated": 1}, "D2": {"undetermined": 1}}
