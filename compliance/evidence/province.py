@@ -45,7 +45,7 @@ def find_province(path: Path) -> Province | None:
     """The departments below a folder without ``dossier.yaml``; ``None`` for anything else, and where there are none.
 
     Linked folders are not followed: one that leads out of the province to a dossier is named among the closed ones.
-    Hidden folders, and folders inside a dossier, are passed over.
+    Hidden folders, and folders inside a dossier, are passed over. A dossier whose ``dossier.yaml`` is called otherwise is among the closed ones.
     """
     if not path.is_dir() or (path / MANIFEST).exists():
         return None
@@ -64,16 +64,38 @@ def _walk(folder: Path, root: Path, depth: int) -> Iterator[tuple[Path, Problem 
     try:
         entries = sorted(entry for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith("."))
     except OSError as error:
-        yield folder, problem(folder.name, f"无法打开文件夹（{error.strerror}）", f"cannot open the folder ({error.strerror})")
+        yield folder, _closed(folder, error)
         return
     for entry in entries:
+        try:
+            held = _manifest(entry)
+        except OSError as error:
+            yield entry, _closed(entry, error)
+            continue
         if entry.is_symlink():
-            if not entry.resolve().is_relative_to(root) and (entry / MANIFEST).exists():
+            if held == MANIFEST and not entry.resolve().is_relative_to(root):
                 yield entry, problem(entry.name, "是指向别处的链接，没有跟随；请把卷宗放进这个文件夹", "a link that leads elsewhere, not followed; put the dossier into this folder")
-        elif (entry / MANIFEST).exists():
+        elif held == MANIFEST:
             yield entry, None
+        elif held is not None:
+            yield entry, problem(held, f"文件名不对，卷宗没有检查；请改名为 {MANIFEST}", f"a dossier by another name, which was not checked; rename the file to {MANIFEST}")
         elif depth < MAX_DEPTH:
             yield from _walk(entry, root, depth + 1)
+
+
+def _closed(folder: Path, error: OSError) -> Problem:
+    return problem(folder.name, f"无法打开文件夹（{error.strerror}）", f"cannot open the folder ({error.strerror})")
+
+
+def _manifest(folder: Path) -> str | None:
+    """What a folder's manifest is called: as it should be, a link to nothing too, or as editors and file managers misname it; ``None`` where there is none."""
+    if (folder / MANIFEST).exists() or (folder / MANIFEST).is_symlink():
+        return MANIFEST
+    names = sorted(entry.name for entry in folder.iterdir())
+    return next((name for name in names if name.casefold().removesuffix(".txt") in _NEARLY), None)
+
+
+_NEARLY = (MANIFEST, MANIFEST.replace(".yaml", ".yml"))
 
 
 def survey(

@@ -37,7 +37,7 @@ def _staged(content: str | bytes, path: Path) -> Path:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content.encode("utf-8") if isinstance(content, str) else content)
+            file.write(content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content)
         Path(name).chmod(_mode(path))
     except BaseException:
         Path(name).unlink(missing_ok=True)

@@ -26,6 +26,7 @@ from compliance.sources.quality import SourceQuality
 from compliance.sources.recognise import ledger_kinds, named_kind
 from compliance.sources.rows import field_values
 from compliance.sources.supply import Entry, InputFile, Supply, read_sources
+from compliance.sources.table import shown
 
 MANIFEST = "dossier.yaml"
 """The file that makes a folder a dossier."""
@@ -114,7 +115,7 @@ def read_dossier(path: Path, as_of: dt.date | None = None, known: Mapping[str, K
         supply.store.add(DEPARTMENT, [department])
     inputs = (InputFile(path.name, digest(path)), *supply.inputs)
     return Dossier(
-        path, shape.department.get("name") or path.parent.name, department, jurisdiction, shape.year, day, shape.scheme,
+        path, shown(shape.department.get("name") or "") or path.parent.name, department, jurisdiction, shape.year, day, shape.scheme,
         tuple(note.name() for note in shape.notes), supply.store, tuple(supply.problems), tuple(supply.quality),
         _evidence(shape, node), _waivers(shape, node), inputs,
         tuple((figure, mark_at(node, ("parameters", index, "name"))) for index, figure in enumerate(shape.parameters)), shape.as_of,

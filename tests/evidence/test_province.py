@@ -132,6 +132,50 @@ def test_links_are_not_followed_out(province: Path, tmp_path: Path) -> None:
     assert "not followed" in said
 
 
+def test_a_dossier_by_another_name_is_told(province: Path) -> None:
+    for folder, name in (("e", "dossier.yml"), ("f", "dossier.yaml.txt"), ("g", "Dossier.YAML")):
+        (department(province / folder) / "dossier.yaml").rename(province / folder / name)
+    (province / "h").mkdir()
+    try:
+        (province / "h" / "dossier.yaml").symlink_to("nowhere.yaml")
+    except OSError:
+        pytest.skip("links cannot be made here")
+    code, said = check(province)
+    assert code == 2
+    assert "e dossier.yml: a dossier by another name, which was not checked; rename the file to dossier.yaml" in " ".join(said.split())
+    assert list(json.loads(check(province, "--format", "json")[1])["unread"]) == ["e", "f", "g", "h"]
+
+
+def test_a_folder_that_may_not_be_opened_is_told(province: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Path.exists
+
+    def exists(path: Path) -> bool:
+        if path.parent.name == "b":
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(Path, "exists", exists)
+    found = find_province(province)
+    assert found is not None
+    assert [(visit.folder, visit.problems[0].message.en) for visit in found.closed] == [("b", "cannot open the folder (Permission denied)")]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are bytes on Linux only")
+def test_a_folder_whose_name_is_no_utf8_is_reported_and_verified(province: Path, tmp_path: Path) -> None:
+    department(Path(os.fsdecode(os.fsencode(province) + b"/\xb5\xb5\xb0\xb8\xbe\xd6")))
+    assert check(province, "--format", "json", "-o", tmp_path / "league.json") == (1, "")
+    assert len(json.loads((tmp_path / "league.json").read_text(encoding="utf-8"))["departments"]) == 5
+    assert run("verify", tmp_path / "league.json", province, "--ruleset", tmp_path / "law", "--engine", "reference").code == 0
+
+
+def test_a_name_of_several_lines_is_shown_on_one(province: Path) -> None:
+    manifest = province / "b" / "dossier.yaml"
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace("name: 甲局", 'name: "甲局\\n二科\\n"'), encoding="utf-8")
+    said = check(province)[1]
+    assert "\n2     甲局 二科 " in said
+    assert "\n甲局 二科 (b)\n" in said
+
+
 def test_the_shipped_dossiers_as_a_province(tmp_path: Path) -> None:
     for name in ("clean", "liwan-2024"):
         shutil.copytree(FIXTURES / name, tmp_path / name)
