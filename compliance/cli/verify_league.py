@@ -28,19 +28,25 @@ def verify_league(old: FinishedLeague, report: Path, given: Path | None, terms: 
     days = {each.as_of for each in old.departments.values()}
     asked = replace(terms, as_of=days.pop() if len(days) == 1 else None)
     law = load_ruleset(terms.folder)
+    named = None if given is not None else frozenset([*old.departments, *old.unread])
     for folder in (report.parent, Path()) if given is None else (given,):
-        visits = _visits(folder, law, asked, lang)
+        visits = _visits(folder, named, law, asked, lang)
         if visits is not None:
             new = league_of(json.loads(league_json(visits, law)), report.name, FORMAT)
             engines = dict.fromkeys(engine for visit in visits if visit.seen is not None for engine in visit.seen.engines)
             return compare_leagues(old, new), tuple(engines)
-    raise refuse("DOSSIER", "没有找到多个部门的文件夹；请在命令中给出", "there is no folder of many departments; name it in the command")
+    if given is not None:
+        raise refuse(given.name or given, "不是多个部门的文件夹，而这份报告是多个部门的；请给出当时检查的文件夹", "this is no folder of many departments, which the report is on; give the folder that was checked")
+    raise refuse(
+        "DOSSIER", "报告所在的文件夹和当前文件夹里都没有报告中的部门；请在命令中给出当时检查的文件夹",
+        "the departments of the report are neither in its folder nor in the current one; name the folder that was checked in the command")
 
 
-def _visits(folder: Path, law: Ruleset, terms: Terms, lang: str) -> tuple[Visit[Entry], ...] | None:
+def _visits(folder: Path, named: frozenset[str] | None, law: Ruleset, terms: Terms, lang: str) -> tuple[Visit[Entry], ...] | None:
+    """The departments of a folder judged; ``None`` where it holds none, or none of those ``named``."""
     look = partial(entry, with_data=True)
     if (columns := open_provincial(folder, terms.as_of)) is not None:
         return columns_visits(columns, law, terms, look, lang, cores())
-    if (province := find_province(folder)) is not None:
+    if (province := find_province(folder)) is not None and (named is None or not named.isdisjoint(province.folders)):
         return survey(province, law, terms, look, cores(), lambda: None)
     return None

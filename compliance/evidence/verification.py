@@ -188,6 +188,13 @@ def _others(old: Finished, new: Finished, told_apart: bool) -> tuple[Change, ...
     return (Change("/", ABSENT, ABSENT),)
 
 
+def values_apart(before: Mapping[str, Json], after: Mapping[str, Json]) -> tuple[Change, ...]:
+    """All values that differ, by their path; never empty where anything does: order, repetition, type."""
+    found = tuple(_changes(*({_path(path): text for path, text in _leaves(dict(side), ())} for side in (before, after))))
+    alike = json.dumps(before, sort_keys=True) == json.dumps(after, sort_keys=True)
+    return found or (() if alike else (Change("/", ABSENT, ABSENT),))
+
+
 def _canonical(report: Finished) -> str:
     return json.dumps({key: value for key, value in report.data.items() if key != "program"}, sort_keys=True)
 
@@ -209,7 +216,7 @@ def _leaves(data: Json, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...]
 def _key(item: Json, index: int) -> str:
     """What a list's item is known by, so that an item more does not make all after it differ."""
     if isinstance(item, dict):
-        named = [item[key] for key in ("id", "file", "place", "rule") if isinstance(item.get(key), str)]
+        named = [item[key] for key in ("id", "file", "place", "rule", "folder") if isinstance(item.get(key), str)]
         if named:
             return str(named[0])
     return str(index)

@@ -27,16 +27,14 @@ def verification_page(difference: Difference, report: str, engines: tuple[str, .
         page.say(f"{clean(report)} 成立：用 {by} 重新计算，结果逐项相同", f"{clean(report)} stands: computed again with {by}, everything is the same", style=Style.GOOD)
     else:
         page.say(f"{clean(report)} 不成立：用 {by} 重新计算，结果不同", f"{clean(report)} does not stand: computed again with {by}, it comes out differently", style=Style.BAD)
-    if difference.program is not None:
-        page.say(f"程序版本：报告 {_text(page, difference.program.before)}，现在 {_text(page, difference.program.after)}",
-                 f"version of the program: report {_text(page, difference.program.before)}, now {_text(page, difference.program.after)}", style=Style.DIM)
+    _program(page, difference.program)
     if difference.stands:
         page.say("输入文件、规则集和评分标准的 SHA-256 均未改变", "the SHA-256 of the inputs, the ruleset and the scheme have not changed")
         return page
     _causes(page, difference)
     _findings(page, difference.findings)
     _points(page, difference)
-    _others(page, difference)
+    _listed(page, difference.others)
     return page
 
 
@@ -45,30 +43,51 @@ def league_verification_page(found: LeagueDifference, report: str, engines: tupl
     page = Page(lang)
     by = page.pick("、", ", ").join(engines)
     if found.stands:
-        page.say(f"{clean(report)} 成立：{found.total} 个部门用 {by} 重新计算，结果逐项相同", f"{clean(report)} stands: {found.total} departments computed again with {by}, everything is the same", style=Style.GOOD)
-        page.say("输入文件、规则集和评分标准的 SHA-256 均未改变", "the SHA-256 of the inputs, the ruleset and the scheme have not changed")
+        said = (f"{found.total} 个部门用 {by} 重新计算，结果逐项相同", f"{found.total} departments computed again with {by}, everything is the same") if found.total else (
+            "没有一个部门可以读取，与报告所说的相同", "not one department can be read, as the report says")
+        page.say(f"{clean(report)} 成立：{said[0]}", f"{clean(report)} stands: {said[1]}", style=Style.GOOD)
+    else:
+        page.say(f"{clean(report)} 不成立：{found.total} 个部门用 {by} 重新计算，结果不同", f"{clean(report)} does not stand: {found.total} departments computed again with {by}, it comes out differently", style=Style.BAD)
+    _program(page, found.program)
+    if found.unread and found.total:
+        page.say(f"另有 {found.unread} 个部门在报告中和现在都无法读取", f"{found.unread} more could not be read, neither for the report nor now", style=Style.DIM)
+    if found.stands:
+        if found.total:
+            page.say("输入文件、规则集和评分标准的 SHA-256 均未改变", "the SHA-256 of the inputs, the ruleset and the scheme have not changed")
         return page
-    page.say(f"{clean(report)} 不成立：{found.total} 个部门用 {by} 重新计算，结果不同", f"{clean(report)} does not stand: {found.total} departments computed again with {by}, it comes out differently", style=Style.BAD)
-    causes = dict.fromkeys(change for difference in found.departments.values() for change in difference.inputs)
-    if causes:
-        page.title(f"已改变的输入文件 {len(causes)} 个", f"Input files that changed: {len(causes)}")
-    for change in list(causes)[:MOST_OTHERS]:
+    if found.files:
+        page.title(f"已改变的输入文件 {len(found.files)} 个", f"Input files that changed: {len(found.files)}")
+    for change in found.files[:MOST_OTHERS]:
         page.add(whole(clean(change.what)) + _hashes(page, change), 2, Style.DOUBT, 2)
-    for keys, zh, en in ((found.gone, "现在没有、或无法读取的部门", "Departments that are gone or cannot be read"), (found.come, "报告中没有的部门", "Departments that the report does not have")):
-        if keys:
-            page.title(zh, en)
-            page.add(page.pick("、", ", ").join(clean(key) for key in keys[:MOST_OTHERS]) + ("…" if len(keys) > MOST_OTHERS else ""), 2, Style.BAD, 2)
+    if found.gone:
+        page.title("现在没有、或无法读取的部门", "Departments that are gone or cannot be read")
+    for key, why in list(found.gone.items())[:MOST_OTHERS]:
+        page.add(clean(key) + ("" if why else page.pick("：现在没有", ": it is there no more")), 2, Style.BAD, 2)
+        for each in why:
+            page.add(clean(each.text(page.lang)), 4, hang=2)
+    if len(found.gone) > MOST_OTHERS:
+        page.say(f"…… 共 {len(found.gone)} 个", f"... {len(found.gone)} in all", 2)
+    if found.come:
+        page.title("报告中没有的部门", "Departments that the report does not have")
+        page.add(page.pick("、", ", ").join(clean(key) for key in found.come[:MOST_OTHERS]) + ("…" if len(found.come) > MOST_OTHERS else ""), 2, Style.BAD, 2)
     for key, difference in list(found.departments.items())[:MOST_OTHERS]:
         page.title(clean(key), clean(key))
         _causes(page, difference)
         _findings(page, difference.findings)
         _points(page, difference)
-        _others(page, difference)
+        _listed(page, difference.others)
     if len(found.departments) > MOST_OTHERS:
         page.say(f"…… 结果不同的部门共 {len(found.departments)} 个", f"... {len(found.departments)} departments that differ in all")
-    elif not found.departments and not found.gone and not found.come:
+    if not found.departments and not found.gone and not found.come:
         page.say("各部门的报告相同，但排名、无法读取的部门或报告的其他部分不同", "the departments' reports are the same, but the ranking, the unreadable departments or another part differs", style=Style.BAD)
+    _listed(page, found.rest)
     return page
+
+
+def _program(page: Page, change: Change | None) -> None:
+    if change is not None:
+        page.say(f"程序版本：报告 {_text(page, change.before)}，现在 {_text(page, change.after)}",
+                 f"version of the program: report {_text(page, change.before)}, now {_text(page, change.after)}", style=Style.DIM)
 
 
 def _causes(page: Page, difference: Difference) -> None:
@@ -147,17 +166,17 @@ def _score(page: Page, score: PointsChange) -> str:
     return f"{clean(score.name[page.lang])} [{clean(score.id)}]{page.pick('：', ': ')}{_text(page, score.before)} → {_text(page, score.after)}"
 
 
-def _others(page: Page, difference: Difference) -> None:
-    if not difference.others:
+def _listed(page: Page, others: tuple[Change, ...]) -> None:
+    if not others:
         return
-    page.title(f"报告中其他不同之处 {len(difference.others)} 处", f"Other places of the report that differ: {len(difference.others)}")
-    for change in difference.others[:MOST_OTHERS]:
+    page.title(f"报告中其他不同之处 {len(others)} 处", f"Other places of the report that differ: {len(others)}")
+    for change in others[:MOST_OTHERS]:
         if change.before is None and change.after is None:
             page.say("各项的次序、重复或数值的写法", "the order or repetition of entries, or how a value is written", 2)
         else:
             page.add(f"{clean(change.what)}{page.pick('：', ': ')}{_text(page, change.before)} → {_text(page, change.after)}", 2, hang=2)
-    if len(difference.others) > MOST_OTHERS:
-        page.say(f"…… 等 {len(difference.others)} 处", f"... {len(difference.others)} in all", 2)
+    if len(others) > MOST_OTHERS:
+        page.say(f"…… 等 {len(others)} 处", f"... {len(others)} in all", 2)
 
 
 def _outcome(page: Page, outcome: str | None) -> str:

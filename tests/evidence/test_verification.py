@@ -224,3 +224,71 @@ def test_comparison_is_plain_data(dossier: Path) -> None:
 def test_a_report_too_large_is_not_read(dossier: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("compliance.evidence.finished.MAX_BYTES", 100)
     assert "the limit is 100" in refused("verify", dossier / "report.json", dossier, "--lang", "en")
+
+
+@pytest.fixture
+def league(tmp_path: Path) -> Path:
+    """The folder of three departments, one of them unreadable; beside it their report and the law."""
+    for name in ("a", "b", "c"):
+        department(tmp_path / "all" / name)
+    (tmp_path / "all" / "c" / "dossier.yaml").write_text("dossier: 1\n", encoding="utf-8")
+    run("check", tmp_path / "all", "--ruleset", law(tmp_path / "law"), "--engine", "reference", "-o", tmp_path / "league.json")
+    return tmp_path / "all"
+
+
+def verify_league(folder: Path, *given: object) -> tuple[int, str]:
+    """The exit code and what is said in English of the report beside the folder."""
+    found = run("verify", folder.parent / "league.json", *(given or (folder,)), "--ruleset", folder.parent / "law", "--lang", "en", "--engine", "reference")
+    return found.code, " ".join((found.out + found.err).split())
+
+
+def test_a_changed_file_is_named_with_its_department(league: Path) -> None:
+    department(league / "b", LATE_NOW)
+    code, said = verify_league(league)
+    assert code == 1
+    assert "Input files that changed: 1 b/合同台账.csv: " in said
+    assert "1 more could not be read, neither for the report nor now" in said
+
+
+def test_a_department_that_cannot_be_read_any_more_says_why(league: Path) -> None:
+    (league / "a" / "合同台账.csv").unlink()
+    (league / "b").rename(league / "d")
+    code, said = verify_league(league)
+    assert code == 1
+    assert "Departments that are gone or cannot be read a 合同台账.csv: there is no such file b: it is there no more" in said
+    assert "Departments that the report does not have d" in said
+    assert "Other places" not in said
+
+
+def test_a_ranking_altered_by_hand_is_named(league: Path) -> None:
+    report = league.parent / "league.json"
+    report.write_text(report.read_text(encoding="utf-8").replace('"low": "9.00"', '"low": "10.00"', 1), encoding="utf-8")
+    code, said = verify_league(league)
+    assert code == 1
+    assert 'Other places of the report that differ: 1 league/a/low: "10.00" → "9.00"' in said
+
+
+def test_another_version_of_the_program_is_named_for_many_departments_too(league: Path) -> None:
+    report = league.parent / "league.json"
+    data = json.loads(report.read_text(encoding="utf-8"))
+    for each in (data, *data["departments"].values()):
+        each["program"] = "0.0.1"
+    report.write_text(json.dumps(data), encoding="utf-8")
+    code, said = verify_league(league)
+    assert code == 0
+    assert "version of the program: report 0.0.1, now " in said
+
+
+def test_the_departments_are_looked_for_where_they_are(league: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(league)
+    assert run("verify", league.parent / "league.json", "--ruleset", league.parent / "law", "--engine", "reference").code == 0
+    monkeypatch.chdir(league.parent)
+    assert "name the folder that was checked" in refused("verify", "league.json", "--ruleset", "law", "--lang", "en")
+    assert "a: this is no folder of many departments" in verify_league(league, league / "a")[1]
+
+
+def test_where_no_department_can_be_read_nothing_is_said_of_their_files(league: Path) -> None:
+    for name in ("a", "b"):
+        (league / name / "dossier.yaml").write_text("", encoding="utf-8")
+    run("check", league, "--ruleset", league.parent / "law", "--engine", "reference", "-o", league.parent / "league.json")
+    assert verify_league(league) == (0, "league.json stands: not one department can be read, as the report says")
