@@ -12,7 +12,7 @@ from compliance.evidence.finished import Finished
 from compliance.ground.problems import InputError, Problem, problem, refuse
 from compliance.rules.rule import Ruleset
 from compliance.scoring.shelf import find_scheme
-from compliance.sources.dossier import Dossier, open_dossier
+from compliance.sources.dossier import MANIFEST, Dossier, open_dossier
 from compliance.sources.files import digest
 
 
@@ -45,8 +45,9 @@ def judge_again(report: Finished, where: Path | tuple[Path, ...], law: Ruleset, 
     """
     path = where if isinstance(where, Path) else _look(report, where)
     parts = report.parts.dossier
-    # A ledger judged without a given day says so in a note; with the day given, the note would be missing.
-    day = None if parts.notes and path.is_file() and path.suffix.lower() not in (".yaml", ".yml") else report.as_of
+    # A ledger, or a folder of notices, judged without a given day says so in a note; with the day given, the note would be missing.
+    alone = path.suffix.lower() not in (".yaml", ".yml") if path.is_file() else not (path / MANIFEST).exists()
+    day = None if parts.notes and alone else report.as_of
     try:
         return judge(path, law, replace(terms, as_of=day, jurisdiction=parts.jurisdiction))
     except InputError as error:
@@ -57,7 +58,7 @@ def _look(report: Finished, folders: tuple[Path, ...]) -> Path:
     named = report.parts.dossier.inputs[0].file
     if Path(named).name == named:
         for folder in folders:
-            if (folder / named).is_file():
+            if (folder / named).exists():
                 return folder / named
     raise refuse(
         "DOSSIER", f"报告所在的文件夹和当前文件夹里都没有“{_plain(named)}”；请在命令中给出卷宗", f"there is no '{_plain(named)}' in the report's folder or the current one; name the dossier in the command")

@@ -72,6 +72,15 @@ def test_a_single_ledger_without_a_day_of_its_own_stands(dossier: Path) -> None:
     assert run("verify", dossier / "ledger.json", "--ruleset", rules, "--engine", "reference").code == 0
 
 
+def test_a_folder_of_notices_without_a_day_of_its_own_stands(dossier: Path) -> None:
+    notices, rules = dossier / "合同公告", dossier.parent / "law"
+    notices.mkdir()
+    (notices / "a.txt").write_text("一、合同编号：SF-1\n二、合同名称：物业服务\n七、合同签订日期：2024-09-30\n八、合同公告日期：2024-10-11\n", encoding="utf-8")
+    run("check", notices, "--ruleset", rules, "--format", "json", "-o", dossier / "notices.json")
+    for given in ((notices,), ()):
+        assert run("verify", dossier / "notices.json", *given, "--ruleset", rules, "--engine", "reference").code == 0
+
+
 def test_a_report_of_another_day_is_judged_as_of_that_day(dossier: Path) -> None:
     run("check", dossier, "--ruleset", dossier.parent / "law", "--format", "json", "-o", dossier / "report.json", "--as-of", "2024-10-09")
     assert verify(dossier)[0] == 0
