@@ -7,15 +7,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 
 from compliance.cli.run import run
 from compliance.engines.plan import make_plan
 from compliance.engines.reference import Reference
+from compliance.engines.sql.frame import ROW
+from compliance.engines.sql.partitioned import DOSSIER, open_files
 from compliance.engines.sql.session import open_session
 from compliance.engines.sql.spark import Spark
+from compliance.records.kinds import kinds
 from compliance.records.record import Store
+from compliance.sources.provincial import key_of, open_provincial
+from compliance.sources.vocabulary import vocabulary
 from tests.engines.test_agreement import AS_OF, LONG, PAIR, PLACES, QUICK, known, ruleset
 from tests.spark_cluster import configure
 from tests.strategies import stores
@@ -63,3 +70,18 @@ def test_each_number_of_working_days_is_counted_by_itself() -> None:
 def test_a_whole_dossier_comes_out_alike() -> None:
     plan = run(LIWAN, None, "reference", None, None).plan
     assert Spark(MASTER).judge(plan) == Reference().judge(plan)
+
+
+def test_no_column_is_lost_and_departments_are_known_as_on_one_machine(tmp_path: Path) -> None:
+    (tmp_path / "contract").mkdir()
+    (tmp_path / "province.yaml").write_text("province: 1\nname: 某省\nyear: 2024\nas_of: 2025-03-31\ndepartment: 部门\n", encoding="utf-8")
+    pq.write_table(pa.table({"部门": pa.array([7.0, None]), "name": ["甲局", "乙局"]}), tmp_path / "department.parquet")
+    keys = ["7", " 7\u3000", "a\nb", "x\u200b", "", None]
+    pq.write_table(pa.table({"部门": keys[:2], "合同编号": ["1", "2"]}), tmp_path / "contract" / "part-0.parquet")
+    pq.write_table(pa.table({"部门": keys[2:], "合同编号": list("3456"), "公告日期": ["2024-10-11"] * 4}), tmp_path / "contract" / "part-1.parquet")
+    province = open_provincial(tmp_path)
+    assert province is not None
+    held = open_files(open_session(MASTER), province, {code: vocabulary(kind) for code, kind in kinds().items()})
+    assert "公告日期" in held["contract"].columns
+    found = {kind: [row[DOSSIER] for row in each.frame.orderBy(ROW).select(DOSSIER).collect()] for kind, each in held.items()}
+    assert found == {"contract": [key_of(key) for key in keys], "department": ["7", ""]}

@@ -88,7 +88,7 @@ def _names(session: SparkSession, province: Provincial) -> list[str]:
 
 
 def _open(session: SparkSession, province: Provincial, name: str, words: Vocabulary) -> Held:
-    raw = session.read.option("basePath", f"{province.data}/{name}" if "." not in name else province.data).parquet(f"{province.data}/{name}")
+    raw = session.read.option("mergeSchema", "true").option("basePath", f"{province.data}/{name}" if "." not in name else province.data).parquet(f"{province.data}/{name}")
     department = province.said.department
     if department not in raw.columns:
         raise refuse(name, f"没有写明部门的列“{department}”；请在 {province.path.name} 的 department 中写明", f"has no column '{department}' that names the department; say which it is under department in {province.path.name}")
