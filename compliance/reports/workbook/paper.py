@@ -29,7 +29,7 @@ _FORMATS: dict[str, dict[str, object]] = {
     "title": {**_BASE, "font_name": "黑体", "font_size": 16},
     "note": {**_BASE, "font_color": "#595959", "text_wrap": True},
     "doubt": {**_BASE, "font_color": "#9C5700", "text_wrap": True},
-    "head": {**_BOX, "bold": True, "bg_color": "#DDEBF7", "valign": "vcenter"},
+    "head": {**_BOX, "bold": True, "bg_color": "#DDEBF7", "align": "center", "valign": "vcenter"},
     "cell": _BOX,
     "centre": {**_BOX, "align": "center"},
     "bad": {**_BOX, "font_color": "#C00000"},
