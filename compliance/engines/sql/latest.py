@@ -30,7 +30,7 @@ def latest_day(connection: duckdb.DuckDBPyConnection, view: FileLedger) -> dt.da
         return None
     lines = replace(view.ledger, view=view.ledger.lines)
     with readable(lines.name):
-        days = with_short_lines(connection, lines, lambda: _latest(connection, lines, columns, None))
+        days = with_short_lines(connection, view.ledger, lambda: _latest(connection, lines, columns, None))
     if days is None:
         view.look_closer(connection)
         with readable(lines.name):
