@@ -68,13 +68,13 @@ def rule_query(bulk: Bulk, each: BulkRule, labels: RulesetLabels, lang: str) -> 
     frame.joins.append(Join("v", lambda: exp.Subquery(this=mine), w.equal(w.column("v", ROW), w.column(alias, ROW)), "INNER"))
     teller = Teller(each.rule, bulk.plan.world, labels, lang)
     writer = Writer(bulk, each, teller, lowering, alias)
-    message = w.case([(writer.holds(said.case), writer.write(said)) for said in sentences(teller)])
+    message = w.case([(writer.holds(said.case), writer.write(said)) for said in sentences(teller) if writer.occurs(said.case)])
     keys = [w.column(alias, name) for name in bulk.plan.rows.kinds[each.rule.subject].key if (each.rule.subject, name) in frame.shared.used]
     ledger = bulk.ledgers[each.rule.subject]
     place = ledger.place(w.column(alias, ROW))
     called = w.function("concat_ws", w.text(" "), *keys)
     key = w.case([(w.is_not_blank(called), called)], place) if keys else place
-    outcome = w.case([(writer.came_out(said), w.text(said.value)) for said in TOLD])
+    outcome = w.case([(writer.came_out(said), w.text(said.value)) for said in TOLD if said in bulk.counts[each.rule.code]])
     unit = each.rule.obligation.unit
     query = frame.select([
         w.named(w.text(each.rule.code), "rule"), w.named(ledger.row(w.column(alias, ROW)), "row"), w.named(key, "key"), w.named(place, "place"),
@@ -104,6 +104,11 @@ class Writer:
     def came_out(self, outcome: Outcome) -> exp.Expr:
         """Whether a row has this outcome."""
         return w.equal(w.column("v", "outcome"), w.number(CODES[outcome]))
+
+    def occurs(self, case: Case) -> bool:
+        """Whether any row may be this case."""
+        never = case.never and not self.lowering.may_be_never(self.amount("event").above)
+        return case.outcome in self.bulk.counts[self.each.rule.code] and not never
 
     def holds(self, case: Case) -> exp.Expr:
         """Whether a row is this case, if it is none of those before."""
@@ -139,9 +144,13 @@ class Writer:
         part = self.part(name)
         return shown_in_words(part.above_sql, part.below_sql, self.each.rule.obligation.parts[name].type, self.lang)
 
+    def amount(self, role: str) -> Amount:
+        """A part of the obligation, lowered."""
+        return lower_amount(self.each.rule.obligation.parts[role], self.bulk.plan.world.as_of)
+
     def part(self, role: str) -> PartSql:
         """A part of the obligation as a dividend and a divisor."""
-        amount: Amount = lower_amount(self.each.rule.obligation.parts[role], self.bulk.plan.world.as_of)
+        amount = self.amount(role)
         below = w.number(amount.below)
         for term in amount.over:
             below = w.combined(exp.Mul, [w.wide(below), w.wide(self.lowering.term(term))])

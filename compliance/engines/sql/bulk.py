@@ -127,7 +127,10 @@ def judge_bulk(connection: duckdb.DuckDBPyConnection, plan: Plan, ledgers: Mappi
     assert bulk is not None
     create(connection, FOUND, _columns(bulk))
     for kind in ledgers:
-        _count(bulk, kind)
+        _keep(bulk, kind)
+    kept = _kept(connection)
+    for kind in ledgers:
+        _count(bulk, kind, kept)
     return bulk
 
 
@@ -193,15 +196,16 @@ def _columns(bulk: Bulk) -> dict[str, str]:
     return {"rule": "SMALLINT", ROW: "BIGINT", "outcome": "TINYINT", "above": widest, "below": "INT128"}
 
 
-def _count(bulk: Bulk, kind: str) -> None:
-    """Count how the records of a kind come out, and keep what is not in order."""
-    mine = [each for each in bulk.judged() if each.rule.subject == kind]
+def _of_kind(bulk: Bulk, kind: str) -> list[BulkRule]:
+    """The rules on a kind that may apply to some record."""
+    return [each for each in bulk.judged() if each.rule.subject == kind and not w.is_null(each.outcome)]
+
+
+def _keep(bulk: Bulk, kind: str) -> None:
+    """Keep what is not in order among the records of a kind."""
     told = [w.number(CODES[outcome]) for outcome in TOLD]
     found: list[exp.Query] = []
-    for each, counts in zip(mine, _counted(bulk.connection, judged_table(kind), mine), strict=True):
-        bulk.counts[each.rule.code] = counts
-        if not any(outcome in counts for outcome in TOLD):
-            continue
+    for each in _of_kind(bulk, kind):
         outcome, above, below = (term.copy() for term in each.said)
         columns = [w.number(each.number), w.column("j", ROW), outcome, above, below if each.below is None else w.null()]
         found.append(w.select(columns, w.table(judged_table(kind), "j"), where=exp.In(this=each.outcome, expressions=told)))
@@ -210,13 +214,25 @@ def _count(bulk: Bulk, kind: str) -> None:
         bulk.connection.execute(w.text_of(exp.Insert(this=w.table(FOUND), expression=rows)))
 
 
-def _counted(connection: duckdb.DuckDBPyConnection, judged: str, rules: Sequence[BulkRule]) -> list[dict[Outcome, int]]:
-    """How often each outcome of each rule stands in the table of their kind."""
-    parts: list[exp.Query] = [
-        w.select([w.named(w.number(place), "place"), w.named(each.outcome, "outcome"), exp.Count(this=exp.Star())], w.table(judged, "j"), where=w.known(each.outcome), group=[each.outcome])
-        for place, each in enumerate(rules) if not w.is_null(each.outcome)]
-    found: list[dict[Outcome, int]] = [{} for _ in rules]
-    if parts:
-        for place, code, count in connection.execute(w.text_of(reduce(lambda one, other: exp.Union(this=one, expression=other, distinct=False), parts))).fetchall():
-            found[place][OUTCOMES[code]] = count
-    return [{said: counts[said] for said in CODES if said in counts} for counts in found]
+def _kept(connection: duckdb.DuckDBPyConnection) -> dict[tuple[int, Outcome], int]:
+    """How many rows were kept, by the rule's place and the outcome."""
+    rule, outcome = w.column("f", "rule"), w.column("f", "outcome")
+    query = w.select([rule, outcome, exp.Count(this=exp.Star())], w.table(FOUND, "f"), group=[rule, outcome])
+    return {(place, OUTCOMES[code]): count for place, code, count in connection.execute(w.text_of(query)).fetchall()}
+
+
+def _count(bulk: Bulk, kind: str, kept: Mapping[tuple[int, Outcome], int]) -> None:
+    """Count how the records of a kind come out: what applies, what is excused and what was ``kept``; the rest is in order."""
+    bulk.counts |= {each.rule.code: {} for each in bulk.judged() if each.rule.subject == kind}
+    mine = _of_kind(bulk, kind)
+    if not mine:
+        return
+    asked: list[exp.Expr] = []
+    for each in mine:
+        excused = exp.Where(this=w.equal(each.outcome, w.number(CODES[Outcome.EXEMPT])))
+        asked += [exp.Count(this=each.outcome), exp.Filter(this=exp.Count(this=exp.Star()), expression=excused)]
+    numbers = bulk.connection.execute(w.text_of(w.select(asked, w.table(judged_table(kind), "j")))).fetchall()[0]
+    for each, applied, excused in zip(mine, numbers[::2], numbers[1::2], strict=True):
+        told = {outcome: kept.get((each.number, outcome), 0) for outcome in TOLD}
+        counts = {Outcome.EXEMPT: excused, Outcome.SATISFIED: applied - excused - sum(told.values()), **told}
+        bulk.counts[each.rule.code] = {said: counts[said] for said in CODES if counts[said]}
