@@ -33,13 +33,13 @@ ENGINE = "spark"
 
 @dataclass(frozen=True, slots=True)
 class Court:
-    """What every executor needs to adjudicate a department: sent to each of them once."""
+    """What every executor needs to adjudicate a department: sent to each of them once. ``files``: by kind, how each is called and what it lacks."""
 
     province: Provincial
     law: Ruleset
     scheme: Scheme | None
     ledgers: Mapping[str, tuple[Kind, Header, Sequence[str]]]
-    files: Mapping[str, Sequence[str]]
+    files: Mapping[str, Sequence[tuple[str, frozenset[str]]]]
     members: Mapping[str, Member | tuple[Problem, ...]]
     rules: Sequence[str]
     hashes: Mapping[str, str]
@@ -72,7 +72,8 @@ class Court:
         found: dict[str, list[Extract]] = defaultdict(list)
         records = (row for row in rows if row["outcomes"] is None and row["kind"])
         for (kind, file), part in groupby(records, lambda row: (row["kind"], number_of(row)[0])):
-            found[kind].append(Extract(self.files[kind][file], {number_of(row)[1]: [as_raw(cell) for cell in row[f"cells.{kind}"]] for row in part}))
+            called, lacking = self.files[kind][file]
+            found[kind].append(Extract(called, {number_of(row)[1]: [as_raw(cell) for cell in row[f"cells.{kind}"]] for row in part}, lacking))
         return found
 
     def verdicts(self, rows: Sequence[Row], member: Member) -> list[Verdict]:
@@ -120,7 +121,8 @@ def _survey(session: SparkSession, province: Provincial, law: Ruleset, terms: Te
     bench = bench_of((make_plan(law, Store(), group[0].jurisdiction, province.as_of, None, known), group) for group in groups.values())
     with planned(session, size_of(session, province)):
         answers = judge(session, held, bench, known)
-    court = Court(province, law, scheme, ledgers, {code: each.files for code, each in held.items()}, named, [rule.code for rule, _ in bench.judged], hashes_of(session, held))
+    files = {code: tuple(zip(each.files, each.lacking, strict=True)) for code, each in held.items()}
+    court = Court(province, law, scheme, ledgers, files, named, [rule.code for rule, _ in bench.judged], hashes_of(session, held))
     sent = session.sparkContext.broadcast(court)
     rows = gathered(held, answers, list(named)).rdd
     with executors():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +24,7 @@ from compliance.records.kinds import kinds
 from compliance.records.record import Store
 from compliance.sources.provincial import key_of, open_provincial
 from compliance.sources.vocabulary import vocabulary
+from tests.acceptance import running
 from tests.engines.test_agreement import AS_OF, LONG, PAIR, PLACES, QUICK, known, ruleset
 from tests.spark_cluster import configure
 from tests.strategies import stores
@@ -78,10 +80,33 @@ def test_no_column_is_lost_and_departments_are_known_as_on_one_machine(tmp_path:
     pq.write_table(pa.table({"部门": pa.array([7.0, None]), "name": ["甲局", "乙局"]}), tmp_path / "department.parquet")
     keys = ["7", " 7\u3000", "a\nb", "x\u200b", "", None]
     pq.write_table(pa.table({"部门": keys[:2], "合同编号": ["1", "2"]}), tmp_path / "contract" / "part-0.parquet")
-    pq.write_table(pa.table({"部门": keys[2:], "合同编号": list("3456"), "公告日期": ["2024-10-11"] * 4}), tmp_path / "contract" / "part-1.parquet")
+    pq.write_table(pa.table({"部门": keys[2:], "合同编号": list("3456"), "公告日期": ["2024-10-11"] * 4}), tmp_path / "contract" / "部 分 50%.parquet")
     province = open_provincial(tmp_path)
     assert province is not None
     held = open_files(open_session(MASTER), province, {code: vocabulary(kind) for code, kind in kinds().items()})
     assert "公告日期" in held["contract"].columns
+    assert held["contract"].files == ("contract/part-0.parquet", "contract/部 分 50%.parquet")
     found = {kind: [row[DOSSIER] for row in each.frame.orderBy(ROW).select(DOSSIER).collect()] for kind, each in held.items()}
     assert found == {"contract": [key_of(key) for key in keys], "department": ["7", ""]}
+
+
+def test_a_column_that_a_file_does_not_have_is_missing_as_on_one_machine(tmp_path: Path) -> None:
+    for kind in ("department", "contract"):
+        (tmp_path / "province" / kind).mkdir(parents=True)
+    (tmp_path / "province" / "province.yaml").write_text("province: 1\nname: 某省\nyear: 2024\nas_of: 2025-03-31\ndepartment: 部门\n", encoding="utf-8")
+    pq.write_table(pa.table({"部门": ["D1", "D2"], "name": ["甲局", "乙局"]}), tmp_path / "province" / "department" / "part-0.parquet")
+    pq.write_table(pa.table({"部门": ["D3"], "jurisdiction": ["440103"], "name": ["丙局"]}), tmp_path / "province" / "department" / "part-1.parquet")
+    row = {"部门": ["D1", "D2"], "合同编号": ["1", "2"], "签订日期": ["2024-09-30"] * 2}
+    pq.write_table(pa.table({**row, "supplier": ["甲公司", None], "合同金额": ["3万元", "不详"]}), tmp_path / "province" / "contract" / "part-0.parquet")
+    pq.write_table(pa.table({"部门": ["D1", "D3"], "合同编号": ["3", "4"], "签订日期": ["2024-09-30"] * 2}), tmp_path / "province" / "contract" / "part-1.parquet")
+    present = running.rule(require={"present": {"fields": ["supplier"]}})
+    limit = running.rule("DEMO-002", require={"limit": {"quantity": "amount", "at_most": "yuan(1000)"}})
+    rules = running.ruleset(tmp_path / "law", present, limit)
+    given = ("check", tmp_path / "province", "--ruleset", rules, "--format", "json")
+    one = running.run(*given, "--engine", "reference", "--jobs", 1)
+    assert running.run(*given, "--engine", "spark", "--spark-master", MASTER).out == one.out
+    assert {key: each["counts"] for key, each in json.loads(one.out)["departments"].items()} == {
+        "D1": {"DEMO-001": {"satisfied": 1, "undetermined": 1}, "DEMO-002": {"violated": 1, "undetermined": 1}},
+        "D2": {"DEMO-001": {"violated": 1}, "DEMO-002": {"undetermined": 1}},
+        "D3": {"DEMO-001": {"undetermined": 1}, "DEMO-002": {"undetermined": 1}},
+    }

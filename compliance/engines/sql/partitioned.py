@@ -19,6 +19,7 @@ from pyspark.sql.types import BooleanType, DecimalType, FractionalType, IntegerT
 from compliance.engines.plan import LoweredRule, Plan
 from compliance.engines.sql.frame import ROW, Shared, filled, table_of
 from compliance.engines.sql.layers import layered
+from compliance.engines.sql.parquet_files import lacking, spellings
 from compliance.engines.sql.reading import look, typed
 from compliance.engines.sql.spark import LISTED, Judged, Tables, by_kind, field_type, stored
 from compliance.engines.sql.statements import OUTCOMES, Statements, fixed_divisor
@@ -38,6 +39,9 @@ DOSSIER = "dossier"
 PLACE = "law.place"
 """The column that says which place's law binds a department, by its number."""
 
+LACKING = "file.lacking"
+"""The column that lists what a row's file does not have and another file of the kind has: there is no cell of it to be blank."""
+
 AT_ONCE = 4
 """So many tables or queries are planned and started at once."""
 
@@ -50,8 +54,8 @@ Ledgers = Mapping[str, tuple[Kind, Header, Sequence[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A kind's files as one frame: the cells as they are, the row number, the department; ``files`` in the order of their numbers, and
-    their addresses.
+    """A kind's files as one frame: the cells as they are, the row number, the department, what the file lacks; ``files`` in the order of
+    their numbers, their addresses, and the columns that each lacks.
     """
 
     frame: DataFrame
@@ -60,6 +64,7 @@ class Held:
     columns: tuple[str, ...]
     files: tuple[str, ...]
     addresses: tuple[str, ...]
+    lacking: tuple[frozenset[str], ...]
 
 
 def open_files(session: SparkSession, province: Provincial, known: Mapping[str, Vocabulary]) -> dict[str, Held]:
@@ -94,15 +99,15 @@ def _open(session: SparkSession, province: Provincial, name: str, words: Vocabul
         raise refuse(name, f"没有写明部门的列“{department}”；请在 {province.path.name} 的 department 中写明", f"has no column '{department}' that names the department; say which it is under department in {province.path.name}")
     placed = raw.select("*", f.col("_metadata.file_path").alias("file.path"), f.col("_metadata.row_index").alias("file.row"))
     paths = sorted(raw.inputFiles())
-    jvm = session._jvm
-    # Spark says a file's address plain in a row and with escapes in a list of files, as of this version; both are known here.
-    spellings = {spelling: number for number, path in enumerate(paths) for spelling in (path, jvm.org.apache.hadoop.fs.Path(jvm.java.net.URI(path)).toString())}  # type: ignore[union-attr]  # as in _names
-    numbers = session.createDataFrame(list(spellings.items()), "`known.path` string, `file.number` bigint")
+    lacked = lacking(session, paths, at_once)
+    known = [(spelling, number, sorted(lacked[number])) for spelling, number in spellings(session, paths).items()]
+    numbers = session.createDataFrame(known, f"`known.path` string, `file.number` bigint, `{LACKING}` array<string>")
     frame = placed.join(f.broadcast(numbers), f.col("`known.path`") == f.col("`file.path`"), "left")
     number = f.coalesce(f.col("`file.number`") * _FILE_SHIFT + f.col("`file.row`"), f.raise_error(f.concat(f.lit("unknown file "), f.col("`file.path`"))).cast("bigint"))
-    frame = frame.select(*(f"`{column}`" for column in raw.columns), number.alias(ROW), _key(raw, department).alias(DOSSIER))
+    frame = frame.select(*(f"`{column}`" for column in raw.columns), number.alias(ROW), _key(raw, department).alias(DOSSIER), f"`{LACKING}`")
     root = f"/{province.data.rstrip('/').rsplit('/', 1)[-1]}/{name}"
-    return Held(frame, words.kind, header_of(province, name, words, raw.columns), tuple(raw.columns), tuple(name + unquote(path).rsplit(root, 1)[-1] for path in paths), tuple(paths))
+    files = tuple(name + unquote(path).rsplit(root, 1)[-1] for path in paths)
+    return Held(frame, words.kind, header_of(province, name, words, raw.columns), tuple(raw.columns), files, tuple(paths), tuple(lacked))
 
 
 def _key(frame: DataFrame, name: str) -> Column:
@@ -141,7 +146,7 @@ def extracts(held: Held) -> Iterator[Extract]:
     """All rows of a small table, file by file."""
     for number, file in enumerate(held.files):
         rows = held.frame.where(f.floor(f.col(ROW) / _FILE_SHIFT) == number).collect()
-        yield Extract(file, {row[ROW] % _FILE_SHIFT + FIRST_ROW: [as_raw(row[column]) for column in held.columns] for row in rows})
+        yield Extract(file, {row[ROW] % _FILE_SHIFT + FIRST_ROW: [as_raw(row[column]) for column in held.columns] for row in rows}, held.lacking[number])
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,12 +217,14 @@ def _table(held: Held, columns: Sequence[str], chosen: DataFrame) -> DataFrame:
     frame = held.frame.join(f.broadcast(chosen), f.col("chosen") == f.col(DOSSIER))
     by_field = {column.field.code: column for column in held.header.columns}
     looked = look(frame, [column for code, column in by_field.items() if code in columns])
+    lacked = frozenset().union(*held.lacking)
     made: dict[str, Column] = {name: f.col(f"`{name}`") for name in (ROW, DOSSIER, PLACE)}
     for code, each in held.kind.fields.items():
         if code not in columns:
             continue
         if code in by_field:
-            frame, pair = typed(frame, by_field[code], looked)
+            name = by_field[code].header
+            frame, pair = typed(frame, by_field[code], looked, ~f.array_contains(f.col(f"`{LACKING}`"), name) if name in lacked else f.lit(True))
             made[code], made[filled(code)] = pair
         else:
             made[code], made[filled(code)] = f.lit(int(bool(each.when_blank))).alias(code), f.lit(True).alias(filled(code))

@@ -102,10 +102,11 @@ def _odd(frame: DataFrame, column: headers.Column) -> Column:
     return cell.isNotNull() if formula is None else cell.isNotNull() & ~f.coalesce(formula.regular, f.lit(False))
 
 
-def typed(frame: DataFrame, column: headers.Column, looked: Looked) -> tuple[DataFrame, list[Column]]:
+def typed(frame: DataFrame, column: headers.Column, looked: Looked, there: Column) -> tuple[DataFrame, list[Column]]:
     """A field's value and whether its cell is filled, as columns under the field's names, of a frame with what they need joined to it.
 
-    Each irregular cell that was found by looking is read.
+    Each irregular cell that was found by looking is read. ``there``: whether a row's file has the column; without, the cell is not blank
+    but unknown, except where blank itself has a meaning.
     """
     name, each = column.header, column.field
     texts = looked.texts.get(name, ())
@@ -114,13 +115,13 @@ def typed(frame: DataFrame, column: headers.Column, looked: Looked) -> tuple[Dat
     physical = frame.schema[name].dataType
     formula = regular_cells(each, column.unit, cell, physical)
     value = f.lit(None) if formula is None else cell if name in looked.simple else formula.value
-    readable = f.lit(True)
+    readable = f.lit(True) if blank is not None else there
     if texts:
         known, kept = f"read.{name}", _read(frame, column, texts, physical)
         frame = frame.join(f.broadcast(kept.withColumnRenamed("raw", known)), f.col(f"`{known}`") == cell, "left")
-        there = f.col(f"`{known}`").isNotNull()
-        value = f.when(there, f.col(f"`{known}.value`")).otherwise(value)
-        readable = f.when(there, f.col(f"`{known}.readable`")).otherwise(readable)
+        met = f.col(f"`{known}`").isNotNull()
+        value = f.when(met, f.col(f"`{known}.value`")).otherwise(value)
+        readable = f.when(met, f.col(f"`{known}.readable`")).otherwise(readable)
     value = value.cast("string" if each.type.base in (Base.TEXT, Base.ENUM) else "bigint")
     if blank is not None:
         value = f.when(readable, f.coalesce(value, blank))
