@@ -28,6 +28,7 @@ _NONE = Survey()
 _SHEET = re.compile(r"<(?:\w+:)?sheet\s([^>]*)>")
 _LINK = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_CALCULATED_LATER = re.compile(r"""<(?:\w+:)?calcPr\s[^>]*\bfullCalcOnLoad\s*=\s*["'](?:1|true|on)["']""")
 _DATE_1904 = re.compile(r"""\bdate1904\s*=\s*["'](?:1|true|on)["']""")
 
 
@@ -58,8 +59,9 @@ def look_inside(path: Path, name: str, taken_apart: Callable[[], Apart], wanted:
     used = Counter(places.values())
     sheets = {part: sheet for sheet, part in places.items() if wanted is None or sheet.strip() in wanted}
     surveys: dict[str, Survey] = {}
+    later = _CALCULATED_LATER.search(texts[BOOK]) is not None
     for part, chunks in parts(path, name, _in_order(sizes, texts, places)):
-        found = surveys[part] = Survey()
+        found = surveys[part] = Survey(calculated_later=later)
         rows = whole_rows(chunks)
         if apart is not None and part in sheets and used[part] == 1 and apart.worth_cutting(sizes[part]):
             rows = apart.cut(part, sheets[part], sizes[part], whole_rows(ahead(chunks)), found)
@@ -67,7 +69,7 @@ def look_inside(path: Path, name: str, taken_apart: Callable[[], Apart], wanted:
             rows = apart.keep(part, rows)
         survey(rows, found)
     for part, chunks in parts(path, name, [part for part, found in surveys.items() if found.too_large(bound=True)]):
-        surveys[part] = survey(whole_rows(chunks), exact=True)
+        surveys[part] = survey(whole_rows(chunks), Survey(calculated_later=later), exact=True)
     named = {sheet: surveys[part] for sheet, part in places.items() if part in surveys}
     return Inside(named, widest(surveys.values()), _DATE_1904.search(texts[BOOK]) is not None, apart)
 

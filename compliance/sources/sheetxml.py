@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TypeAlias
 
 from compliance.ground.origin import column_letter
 from compliance.ground.values import Name
@@ -14,12 +15,15 @@ from compliance.sources.table import MAX_CELLS, MAX_COLUMNS
 _CANONICAL = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
 _ROW_NUMBER = re.compile(rb'<row r="([0-9]{1,7})"')
 _ROW_BEGINS = b'<row r="'
+_UNNUMBERED_ROW = re.compile(rb"<row(?=[\s/>])(?![^<>]*\sr\s*=)")
+_ROW = re.compile(rb"""<row\s[^<>]*?\br\s*=\s*["']\s*([0-9]{1,9})""")
 _ROW_OR_CELL = re.compile(rb"""<(?:[\w.-]+:)?(row|c)(?=[\s/>])((?:[^<>"']|"[^"]*"|'[^']*')*)>""")
 _REFERENCE = re.compile(rb"""(?<![\w:])r\s*=\s*["']\s*([A-Za-z]*)([0-9]*)""")
 _TYPE = re.compile(rb"""(?<![\w:])t\s*=\s*["'](\w+)["']""")
-_CELL = rb"<(?:\w+:)?c(?=\s)([^<>]*)>\s*"
+_CELL = rb"<(?:\w+:)?c(?=[\s>])([^<>]*)>\s*"
 _FORMULA = rb"<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
 _NOT_CALCULATED = re.compile(_CELL + _FORMULA + rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>")
+_NOUGHT = re.compile(_CELL + _FORMULA + rb"<(?:\w+:)?v>\s*0(?:\.0)?\s*</")
 _ERROR = re.compile(_CELL.replace(b"[^<>]*", rb"""[^<>]*\st\s*=\s*["']e["'][^<>]*""", 1) + b"(?:" + _FORMULA + rb")?<(?:\w+:)?v>([^<]*)</")
 _HIDDEN = rb"""[^<>]*\shidden\s*=\s*["'](?:1|true)["'][^<>]*"""
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row(" + _HIDDEN + b")>")
@@ -32,17 +36,22 @@ _UNCALCULATED = Name(
 )
 _CELL_STARTS = tuple(b"<c" + space for space in (b" ", b">", b"/", b"\t", b"\n", b"\r"))
 
+Places: TypeAlias = Mapping[int, tuple[int, int]]
+"""Where rows and cells are that do not say it themselves, by where their tags begin."""
+
 
 @dataclass(slots=True)
 class Survey:
     """How far the cells of a part reach, counted from 1, and why some have no value: by (row from 1, column from 0).
 
-    ``hidden_rows`` count from 1, ``hidden_columns`` from 0; ``merged`` holds rectangles (top, left, bottom, right; rows from 1, columns from 0).
+    ``calculated_later``: the workbook asks for all its formulas to be calculated when it is opened, as programs do that cannot calculate:
+    a nought stored with a formula is then no result. ``hidden_rows`` count from 1, ``hidden_columns`` from 0; ``merged`` holds rectangles (top, left, bottom, right; rows from 1, columns from 0).
     """
 
     rows: int = 0
     columns: int = 0
     row_bound: int = 0
+    calculated_later: bool = False
     faults: dict[tuple[int, int], Name] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
@@ -63,15 +72,14 @@ def survey(texts: Iterable[bytes], found: Survey | None = None, exact: bool = Fa
     found = Survey() if found is None else found
     position = [0, 0]
     for text in texts:
-        if exact or not _within(text, found):
-            _reach(text, found, position)
+        unnamed = _reach(text, found, position) if exact or not _within(text, found, position) else {}
         prefixed = b":" in text
         if b"f" in text and (b"<f" in text or (prefixed and b":f" in text)):
-            _note_uncalculated(text, found)
+            _note_uncalculated(text, found, unnamed)
         if b"#" in text and (b't="e"' in text or b"t='e'" in text):
-            _note_errors(text, found)
+            _note_errors(text, found, unnamed)
         if _holds(text, b"hidden"):
-            _note_hidden(text, found)
+            _note_hidden(text, found, unnamed)
         if _holds(text, b"mergeCell"):
             found.merged += map(_rectangle, _MERGED.findall(text))
     return found
@@ -87,7 +95,7 @@ def _rectangle(found: tuple[bytes, bytes, bytes, bytes]) -> tuple[int, int, int,
     return int(top), column_number(left) - 1, int(bottom or top), column_number(right or left) - 1
 
 
-def _within(text: bytes, found: Survey) -> bool:
+def _within(text: bytes, found: Survey, position: list[int]) -> bool:
     """Whether every cell is spelt as Excel spells it, in the columns seen before and with no more digits than the rows here need."""
     if b":c" in text if b":" in text else False:
         return False
@@ -97,7 +105,7 @@ def _within(text: bytes, found: Survey) -> bool:
     last = max(int(first[1]), int(last_row[1]))
     if _stray(found.columns, len(str(last))).search(text) is not None:
         return False
-    found.rows = max(found.rows, last)
+    found.rows, position[0] = max(found.rows, last), int(last_row[1])
     found.row_bound = max(found.row_bound, 10 ** len(str(last)) - 1)
     return True
 
@@ -143,47 +151,65 @@ def whole_rows(chunks: Iterator[bytes]) -> Iterator[bytes]:
     yield b"".join(kept)
 
 
-def _reach(text: bytes, found: Survey, position: list[int]) -> None:
+def _reach(text: bytes, found: Survey, position: list[int]) -> Places:
+    """Note how far the cells reach. The rows and cells that do not say where they are (they follow the one before): by where their tags begin."""
     cells = _CANONICAL.findall(text)
-    if len(cells) == sum(text.count(start) for start in _CELL_STARTS) and b":c" not in text:
+    if len(cells) == sum(text.count(start) for start in _CELL_STARTS) and b":c" not in text and b":row" not in text and _UNNUMBERED_ROW.search(text) is None:
+        last = _ROW.match(text, max(0, text.rfind(b"<row")))
+        if last is not None or cells:
+            position[0] = int(cells[-1][1] if last is None else last[1])
         if cells:
             found.columns = max(found.columns, *map(column_number, {letters for letters, _ in cells}), 0)
             found.rows = max(found.rows, *map(int, {row for _, row in cells}), 0)
-        return
+        return {}
+    unnamed: dict[int, tuple[int, int]] = {}
     for tag in _ROW_OR_CELL.finditer(text):
         reference = _REFERENCE.search(tag[2])
         if tag[1] == b"row":
             position[:] = [int(reference[2] or 0) if reference else position[0] + 1, 0]
+            if reference is None:
+                unnamed[tag.start()] = position[0], -1
             continue
         position[1] = column_number(reference[1]) if reference and reference[1] else position[1] + 1
         row = int(reference[2]) if reference and reference[2] else position[0]
         found.columns = max(found.columns, position[1])
         found.rows = max(found.rows, row)
+        if reference is None:
+            unnamed[tag.start()] = row, position[1] - 1
+    return unnamed
 
 
-def _note_uncalculated(text: bytes, found: Survey) -> None:
+def _note_uncalculated(text: bytes, found: Survey, unnamed: Places) -> None:
     for cell in _NOT_CALCULATED.finditer(text):
         kind = _TYPE.search(cell[1])
         # A text formula with an empty result is written the same way and is simply blank.
         if kind is None or kind[1] != b"str":
-            _note(cell[1], found, _UNCALCULATED)
+            _note(cell, found, unnamed, _UNCALCULATED)
+    for cell in _NOUGHT.finditer(text) if found.calculated_later else ():
+        kind = _TYPE.search(cell[1])
+        if kind is None or kind[1] == b"n":
+            _note(cell, found, unnamed, _UNCALCULATED)
 
 
-def _note_errors(text: bytes, found: Survey) -> None:
+def _note_errors(text: bytes, found: Survey, unnamed: Places) -> None:
     for cell in _ERROR.finditer(text):
-        _note(cell[1], found, failed(cell[2].decode("utf-8", "replace")[:20]))
+        _note(cell, found, unnamed, failed(cell[2].decode("utf-8", "replace")[:20]))
 
 
-def _note_hidden(text: bytes, found: Survey) -> None:
+def _note_hidden(text: bytes, found: Survey, unnamed: Places) -> None:
     for row in _HIDDEN_ROW.finditer(text):
         if reference := _REFERENCE.search(row[1]):
             found.hidden_rows.add(int(reference[2] or 0))
+        elif row.start() in unnamed:
+            found.hidden_rows.add(unnamed[row.start()][0])
     for column in _HIDDEN_COLUMNS.finditer(text):
         edges = {edge[1]: int(edge[2]) for edge in _EDGE.finditer(column[1])}
         found.hidden_columns.update(range(edges.get(b"min", 1) - 1, min(edges.get(b"max", 0), MAX_COLUMNS)))
 
 
-def _note(attributes: bytes, found: Survey, reason: Name) -> None:
-    reference = _REFERENCE.search(attributes)
+def _note(cell: re.Match[bytes], found: Survey, unnamed: Places, reason: Name) -> None:
+    reference = _REFERENCE.search(cell[1])
     if reference and reference[1] and reference[2]:
         found.faults[int(reference[2]), column_number(reference[1]) - 1] = reason
+    elif cell.start() in unnamed:
+        found.faults[unnamed[cell.start()]] = reason

@@ -9,6 +9,7 @@ from pathlib import Path
 import msoffcrypto.format.ooxml
 import openpyxl
 import pytest
+import xlsxwriter
 
 from compliance.ground.problems import InputError
 from compliance.sources import archive, table
@@ -149,6 +150,35 @@ def test_cells_whose_formula_failed_or_was_never_calculated_are_not_blank(workbo
         (1, 1): "公式出错（#DIV/0!）", (1, 2): "公式没有计算结果", (1, 4): "公式没有计算结果", (1, 5): "公式出错（#N/A）",
     }
     assert sheet.rows[0] == [1, "", "", "", "", "", 2]
+
+
+def test_a_nought_that_only_holds_the_place_of_a_result_is_none(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        sheet = book.add_worksheet()
+        for column, (formula, value) in enumerate([("=1000*3", 0), ("=1000*3", 3000), ('="a"&"b"', 0), ("=1=1", True)]):
+            sheet.write_formula(0, column, formula, None, value)
+        sheet.write_number(0, 4, 0)
+    (found,) = read_tables(tmp_path / "a.xlsx", "a.xlsx")
+    assert {place: reason.zh.split("；")[0] for place, reason in found.faults.items()} == {(1, 0): "公式没有计算结果", (1, 2): "公式没有计算结果"}
+    assert found.rows[0][1:] == [3000, 0, True, 0]
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as source:
+        calculated = source.read("xl/workbook.xml").decode().replace(' fullCalcOnLoad="1"', "")
+    (found,) = read_tables(rewritten(tmp_path / "a.xlsx", "xl/workbook.xml", calculated), "a.xlsx")
+    assert not found.faults
+
+
+def test_cells_that_do_not_say_where_they_are_fail_as_others_do(workbook):
+    body = (
+        '<row r="1"><c r="A1"><v>1</v></c></row><row><c><f>A1+1</f></c><c t="e"><v>#N/A</v></c><c r="D2"><v>4</v></c><c><f>A1</f><v/></c></row>'
+        '<row r="4"/><row hidden="1"><c t="inlineStr"><is><t>x</t></is></c><c t="e"><f>1/0</f><v>#DIV/0!</v></c></row>')
+    path = rewritten(workbook({"a": [HEADER]}), "xl/worksheets/sheet1.xml", f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{body}</sheetData></worksheet>')
+    (sheet,) = read_tables(path, "a.xlsx")
+    assert {place: reason.zh.split("；")[0] for place, reason in sheet.faults.items()} == {
+        (2, 0): "公式没有计算结果", (2, 1): "公式出错（#N/A）", (2, 4): "公式没有计算结果", (5, 1): "公式出错（#DIV/0!）",
+    }
+    assert sheet.hidden_rows == {5}
+    assert sheet.rows[1][3] == 4
+    assert sheet.rows[4][0] == "x"
 
 
 def test_workbooks_that_count_days_from_1904(workbook):
