@@ -6,12 +6,13 @@ import re
 import xml.parsers.expat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice, product
 from pathlib import Path
 
 from compliance.ground.problems import InputError, refuse
 from compliance.sources.archive import parts
 from compliance.sources.openxml import Inside, widest
-from compliance.sources.sheetxml import Survey, failed
+from compliance.sources.sheetxml import UNCALCULATED, Survey, failed
 from compliance.sources.table import MAX_COLUMNS
 
 CONTENT = "content.xml"
@@ -23,6 +24,7 @@ _CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 _ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)|Err:\d{3}")
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _SMALL_REPEAT = 10_000
+_MOST_FAULTS = 100_000
 
 
 @dataclass(slots=True)
@@ -33,6 +35,7 @@ class _Cell:
     down: int
     typed: bool
     error: bool
+    formula: bool
     text: list[str] = field(default_factory=list)
 
 
@@ -104,7 +107,8 @@ def _start(walk: _Walk, tag: str, attributes: dict[str, str]) -> None:
     elif tag in _CELLS:
         walk.cell = _Cell(
             walk.column, _number(attributes, "number-columns-repeated"), _number(attributes, "number-columns-spanned"), _number(attributes, "number-rows-spanned"),
-            f"{_OFFICE}value-type" in attributes, attributes.get(f"{_CALC}value-type") == "error")
+            f"{_OFFICE}value-type" in attributes, attributes.get(f"{_CALC}value-type") == "error",
+            f"{_TABLE}formula" in attributes)
 
 
 def _end(walk: _Walk, tag: str) -> None:
@@ -129,13 +133,16 @@ def _note(walk: _Walk, cell: _Cell) -> None:
     sheet, row = walk.sheet, walk.row + 1
     if cell.across > 1 or cell.down > 1:
         sheet.merged.append((row, cell.column, row + cell.down - 1, cell.column + cell.across - 1))
-    if not cell.typed and not cell.text:
+    if not cell.typed and not cell.text and not cell.formula:
         return
     sheet.rows = max(sheet.rows, walk.row + walk.repeated)
     sheet.columns = max(sheet.columns, cell.column + cell.repeated)
     said = "".join(cell.text).strip()
-    if cell.error or _ERROR.fullmatch(said):
-        sheet.faults[row, cell.column] = failed(said[:20])
+    wrong = cell.error or _ERROR.fullmatch(said)
+    if wrong or not (cell.typed or cell.text):
+        places = product(range(row, row + walk.repeated), range(cell.column, cell.column + cell.repeated))
+        reason = failed(said[:20]) if wrong else UNCALCULATED
+        sheet.faults |= dict.fromkeys(islice(places, max(1, _MOST_FAULTS - len(sheet.faults))), reason)
 
 
 def _number(attributes: dict[str, str], name: str) -> int:

@@ -30,10 +30,12 @@ _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row(" + _HIDDEN + b")>")
 _HIDDEN_COLUMNS = re.compile(rb"<(?:\w+:)?col(" + _HIDDEN + b")>")
 _MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^<>]*?ref\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})(?::([A-Za-z]{1,3})([0-9]{1,7}))?["']""")
 _EDGE = re.compile(rb"""\s(min|max)\s*=\s*["'](\d{1,5})["']""")
-_UNCALCULATED = Name(
+UNCALCULATED = Name(
     "公式没有计算结果；请用 Excel 或 WPS 打开并保存一次，或改填数值",
     "the formula has no stored result; open and save it in a spreadsheet program, or enter the value",
 )
+"""Why a cell whose formula nobody has calculated has no value."""
+
 _CELL_STARTS = tuple(b"<c" + space for space in (b" ", b">", b"/", b"\t", b"\n", b"\r"))
 
 Places: TypeAlias = Mapping[int, tuple[int, int]]
@@ -184,11 +186,11 @@ def _note_uncalculated(text: bytes, found: Survey, unnamed: Places) -> None:
         kind = _TYPE.search(cell[1])
         # A text formula with an empty result is written the same way and is simply blank.
         if kind is None or kind[1] != b"str":
-            _note(cell, found, unnamed, _UNCALCULATED)
+            _note(cell, found, unnamed, UNCALCULATED)
     for cell in _NOUGHT.finditer(text) if found.calculated_later else ():
         kind = _TYPE.search(cell[1])
         if kind is None or kind[1] == b"n":
-            _note(cell, found, unnamed, _UNCALCULATED)
+            _note(cell, found, unnamed, UNCALCULATED)
 
 
 def _note_errors(text: bytes, found: Survey, unnamed: Places) -> None:

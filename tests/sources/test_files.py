@@ -14,6 +14,7 @@ import xlsxwriter
 from compliance.ground.problems import InputError
 from compliance.sources import archive, table
 from compliance.sources.files import read_tables
+from tests.sources.ugly.make import ods
 
 HEADER = ["合同编号", "合同金额", "签订日期"]
 
@@ -179,6 +180,22 @@ def test_cells_that_do_not_say_where_they_are_fail_as_others_do(workbook):
     assert sheet.hidden_rows == {5}
     assert sheet.rows[1][3] == 4
     assert sheet.rows[4][0] == "x"
+
+
+def test_formulas_of_an_opendocument_sheet_fail_wherever_they_are_repeated(tmp_path: Path) -> None:
+    plain, path = tmp_path / "plain.ods", tmp_path / "a.ods"
+    plain.write_bytes(ods([["HT-1"]]))
+    failed = '<table:table-cell table:formula="of:=1/0" office:value-type="float" office:value="0" table:number-columns-repeated="2"><text:p>#DIV/0!</text:p></table:table-cell>'
+    empty = '<table:table-cell table:formula="of:=&quot;&quot;" office:value-type="string" office:string-value=""/>'
+    row = f'<table:table-row table:number-rows-repeated="2">{failed}<table:table-cell table:formula="of:=1+1"/>{empty}<table:table-cell office:value-type="float" office:value="7"/></table:table-row>'
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).decode().replace("</table:table>", f"{row}</table:table>"))
+    (sheet,) = read_tables(path, "a.ods")
+    assert {place: reason.zh.split("；")[0] for place, reason in sheet.faults.items()} == {
+        (row, column): "公式没有计算结果" if column == 2 else "公式出错（#DIV/0!）" for row in (2, 3) for column in (0, 1, 2)
+    }
+    assert [cells[3:] for cells in sheet.rows[1:]] == [["", 7], ["", 7]]
 
 
 def test_workbooks_that_count_days_from_1904(workbook):
