@@ -50,6 +50,7 @@ ROWS = (
     '<row r="{n}"><c r="B{n}" t="s"><v>0</v></c><c r="D{n}" t="e"><f>1/0</f><v>#DIV/0!</v></c></row>',
     "<row r='{n}'><c r='A{n}'><v>7</v></c></row>",
     "<row><c><v>8</v></c><c><v>9</v></c></row>",
+    "<row hidden='1'><c><f>1+1</f></c><c t='e'><v>#N/A</v></c></row>",
     '<row r="{n}"/>',
     '<!-- <row r="2"><c r="A2"><v>5</v></c></row> -->',
     '<!-- <row r="3"> -->',
