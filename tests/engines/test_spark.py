@@ -110,3 +110,18 @@ def test_a_column_that_a_file_does_not_have_is_missing_as_on_one_machine(tmp_pat
         "D2": {"DEMO-001": {"violated": 1}, "DEMO-002": {"undetermined": 1}},
         "D3": {"DEMO-001": {"undetermined": 1}, "DEMO-002": {"undetermined": 1}},
     }
+
+
+@pytest.mark.parametrize(("second", "said"), [({"部门": ["D1"], "合同金额": [30]}, '"STRING" and "BIGINT"'), (None, "contract: cannot be read")], ids=["two types", "damaged"])
+def test_files_that_cannot_be_read_as_one_are_named(second: dict[str, list[object]] | None, said: str, tmp_path: Path) -> None:
+    (tmp_path / "contract").mkdir()
+    (tmp_path / "province.yaml").write_text("province: 1\nname: 某省\nyear: 2024\nas_of: 2025-03-31\ndepartment: 部门\n", encoding="utf-8")
+    pq.write_table(pa.table({"部门": ["D1"], "name": ["甲局"]}), tmp_path / "department.parquet")
+    pq.write_table(pa.table({"部门": ["D1"], "合同金额": ["3万元"]}), tmp_path / "contract" / "part-0.parquet")
+    if second is None:
+        (tmp_path / "contract" / "part-1.parquet").write_bytes(b"PAR1 nothing")
+    else:
+        pq.write_table(pa.table(second), tmp_path / "contract" / "part-1.parquet")
+    found = running.refused("check", tmp_path, "--engine", "spark", "--spark-master", MASTER, "--lang", "en")
+    assert "contract" in found
+    assert said in " ".join(found.split())

@@ -1,13 +1,41 @@
-"""What Spark does not say of the files of a frame: how their addresses are spelt in its rows, and which columns each file itself has."""
+"""The Parquet files of a frame, and what Spark does not say of them: how their addresses are spelt in its rows, which columns each file itself has."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from pyspark.sql import SparkSession
+from py4j.protocol import Py4JJavaError
+from pyspark.errors import PySparkException
+from pyspark.sql import DataFrame, SparkSession
+
+from compliance.ground.problems import refuse
 
 Each = Callable[[Callable[[str], str], Sequence[str]], Sequence[str]]
 """What is found for each address, some at a time."""
+
+
+def read_files(session: SparkSession, address: str, base: str, name: str) -> DataFrame:
+    """A file or a folder of files as one frame, which has every column that any of them has; folders below ``base`` are columns too.
+
+    Raises :class:`InputError`, which names the place by ``name``, for files that cannot be read as one.
+    """
+    try:
+        return session.read.option("mergeSchema", "true").option("basePath", base).parquet(address)
+    except (PySparkException, Py4JJavaError) as error:
+        said = " ".join(_reason(error).split())[:160]
+        raise refuse(
+            name, f"无法读取（{said}）；请核对文件是否完整，同一列在各文件中的类型是否相同",
+            f"cannot be read ({said}); check that the files are whole, and that each column is of one type in all of them") from error
+
+
+def _reason(error: PySparkException | Py4JJavaError) -> str:
+    """What Spark says first of all went wrong."""
+    if isinstance(error, PySparkException):
+        return str(error)
+    cause = error.java_exception
+    while cause.getCause() is not None:
+        cause = cause.getCause()
+    return str(cause.getMessage() or cause.toString())
 
 
 def spellings(session: SparkSession, addresses: Sequence[str]) -> dict[str, int]:

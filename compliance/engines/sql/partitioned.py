@@ -19,7 +19,7 @@ from pyspark.sql.types import BooleanType, DecimalType, FractionalType, IntegerT
 from compliance.engines.plan import LoweredRule, Plan
 from compliance.engines.sql.frame import ROW, Shared, filled, table_of
 from compliance.engines.sql.layers import layered
-from compliance.engines.sql.parquet_files import lacking, spellings
+from compliance.engines.sql.parquet_files import lacking, read_files, spellings
 from compliance.engines.sql.reading import look, typed
 from compliance.engines.sql.spark import LISTED, Judged, Tables, by_kind, field_type, stored
 from compliance.engines.sql.statements import OUTCOMES, Statements, fixed_divisor
@@ -93,7 +93,8 @@ def _names(session: SparkSession, province: Provincial) -> list[str]:
 
 
 def _open(session: SparkSession, province: Provincial, name: str, words: Vocabulary) -> Held:
-    raw = session.read.option("mergeSchema", "true").option("basePath", f"{province.data}/{name}" if "." not in name else province.data).parquet(f"{province.data}/{name}")
+    address = f"{province.data}/{name}"
+    raw = read_files(session, address, address if "." not in name else province.data, name)
     department = province.said.department
     if department not in raw.columns:
         raise refuse(name, f"没有写明部门的列“{department}”；请在 {province.path.name} 的 department 中写明", f"has no column '{department}' that names the department; say which it is under department in {province.path.name}")
