@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gc
-import sys
 from typing import Annotated
 
 import typer
 
 from compliance import __version__
 from compliance.cli import check, deadlines, diff, explain, init, inspect, lint, map_headers, rule, runs, scheme, template, trace, verify, whatif
+from compliance.cli.streams import open_streams
 from compliance.cli.usage import Commands
 
 app = typer.Typer(
@@ -51,10 +51,7 @@ def root(version: Annotated[bool, typer.Option("--version", callback=_version, i
 
 
 def main() -> None:
-    """Run the program; output that a console cannot encode is escaped, never an error."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")
+    """Run the program."""
+    open_streams()
     gc.set_threshold(1_000_000, 50, 50)  # rules and records live to the end: looking for garbage among them is wasted
     app()

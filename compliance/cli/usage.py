@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from typing import Any, cast
 import typer
 from typer.core import TyperGroup
 
+from compliance.cli.options import Lang, told
 from compliance.ground.problems import did_you_mean
 
 UsageError = cast("type[Exception]", typer.BadParameter.__bases__[0])
@@ -27,12 +29,17 @@ class Commands(TyperGroup):
     ) -> Any:  # noqa: ANN401 (as above)
         """Run a command and leave with its exit code."""
         try:
-            code = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
+            with told(_language(sys.argv[1:] if args is None else args)):
+                code = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)
         except UsageError as error:
             if not standalone_mode:
                 raise
             _tell(error)
             sys.exit(2)
+        except typer.Exit as leaving:
+            if not standalone_mode:
+                raise
+            sys.exit(leaving.exit_code)
         except typer.Abort:
             if not standalone_mode:
                 raise
@@ -41,6 +48,13 @@ class Commands(TyperGroup):
         if not standalone_mode:
             return code
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _language(args: Sequence[str]) -> Lang:
+    """The language asked for, as far as it is known before the command line is read (help and version are shown before that)."""
+    said = [os.environ.get("COMPLIANCE_LANG")]
+    said += [following if arg == "--lang" else arg.removeprefix("--lang=") for arg, following in zip(args, [*args, ""][1:], strict=True) if arg.startswith("--lang")]
+    return Lang.EN if said[-1] == Lang.EN else Lang.ZH
 
 
 def _tell(error: Any) -> None:  # noqa: ANN401 (its type has no lasting name: see UsageError)

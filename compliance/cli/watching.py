@@ -12,6 +12,7 @@ import typer
 from compliance.cli.answer import LEDGER_NAME, answer
 from compliance.cli.options import Lang
 from compliance.cli.request import Request
+from compliance.cli.streams import ShownToNobody
 from compliance.ground.problems import InputError, refuse
 from compliance.reports.outputs import SCREEN
 from compliance.sources.dossier import MANIFEST
@@ -46,6 +47,8 @@ def _checked(request: Request, again: Callable[[], Request], files: tuple[Path, 
     try:
         request = again()
         return request, answer(request).files
+    except ShownToNobody:  # no change of a file mends that
+        raise
     except InputError as error:
         for found in error.problems:
             typer.echo(f"{'错误' if request.lang is Lang.ZH else 'error'}: {found.text(request.lang.value)}", err=True)
