@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from compliance.ground.problems import InputError, Problem, did_you_mean, problem
 from compliance.ground.values import Name
-from compliance.ground.yamlfile import Node, key_at, mark_at, plain
+from compliance.ground.yamlfile import FULL_WIDTH, FULL_WIDTH_SAID, Node, key_at, mark_at, plain
 
 
 class Shape(BaseModel):
@@ -59,7 +59,12 @@ def _problem(model: type[BaseModel], node: Node, fault: dict[str, object]) -> Pr
     location = fault["loc"]
     assert isinstance(location, tuple)
     zh, en = _wording(model, location, fault)
-    return problem(key_at(node, location) if fault["type"] == "extra_forbidden" else mark_at(node, location), zh, en)
+    unknown = fault["type"] == "extra_forbidden"
+    mark = key_at(node, location) if unknown else mark_at(node, location)
+    written = str(location[-1]) if unknown else fault["input"] if fault["type"] in _NO_KEYS else ""
+    if isinstance(written, str) and (before := written.partition(FULL_WIDTH))[1]:
+        return problem(mark.shifted(len(before[0])), *FULL_WIDTH_SAID)
+    return problem(mark, zh, en)
 
 
 def _wording(model: type[BaseModel], location: tuple[str | int, ...], fault: dict[str, object]) -> tuple[str, str]:
@@ -70,9 +75,18 @@ def _wording(model: type[BaseModel], location: tuple[str | int, ...], fault: dic
         return f"未知的键“{key}”{zh}", f"unknown key '{key}'{en}"
     if fault["type"] == "missing":
         return f"缺少“{where}”", f"'{where}' is missing"
+    if not location and fault["type"] in _NO_KEYS:
+        found = _FOUND.get(type(fault["input"]), ("不是键和值", "no keys with values"))
+        keys = [info.alias or name for name, info in model.model_fields.items() if info.is_required()]
+        return (
+            f"整个文件是{found[0]}；应为“键: 值”的形式" + (f"，至少要有 {'、'.join(keys)}" if keys else ""),
+            f"the whole file is {found[1]}; keys with values are needed" + (f", at least {', '.join(keys)}" if keys else ""))
     zh, en = _said(fault)
     return f"“{where}”的值不对：{zh}", f"'{where}' is wrong: {en}"
 
+
+_NO_KEYS = ("model_type", "dict_type")
+_FOUND = {list: ("一个列表", "a list"), str: ("一段文字", "a single text"), type(None): ("空的", "empty")}
 
 _WORDS = {
     "string_type": ("应为文字", "a text is needed"),

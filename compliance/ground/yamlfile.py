@@ -6,6 +6,7 @@ binary float. Aliases, duplicate keys, tags and deep nesting are refused.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -89,12 +90,47 @@ def parse_yaml(text: str, name: str) -> Node:
     try:
         return _build(text, name)
     except yaml.MarkedYAMLError as error:
-        at = error.problem_mark or error.context_mark
+        at = (error.context_mark if error.problem == _UNENDED else None) or error.problem_mark or error.context_mark
         place = Mark(name, at.line + 1, at.column + 1) if at else name
+        if isinstance(place, Mark) and (colon := _wrong_colon(text, place)) is not None:
+            raise refuse(*colon) from error
         said = error.problem or error.context or "not YAML"
-        raise refuse(place, f"YAML 语法错误：{said}", f"YAML syntax error: {said}") from error
+        raise refuse(place, f"YAML 语法错误：{_SYNTAX.get(said, said)}", f"YAML syntax error: {said}") from error
     except yaml.YAMLError as error:
         raise refuse(name, "不是有效的 YAML 文本（含不可显示的字符？）", f"not a YAML text: {str(error).splitlines()[0]}") from error
+
+
+FULL_WIDTH = "："
+FULL_WIDTH_SAID = ("冒号是全角的“：”；请改为半角冒号加空格，如“year: 2024”", "the colon is a full-width '：'; write an ASCII colon and a blank, as in 'year: 2024'")
+_UNSPACED_SAID = ("冒号后面缺少空格；请写成“year: 2024”这样", "a blank is missing after the colon; write it as in 'year: 2024'")
+
+_UNENDED = "found unexpected end of stream"
+_SYNTAX = {
+    _UNENDED: "引号没有成对",
+    "found character that cannot start any token": "这里有不能用的字符（如制表符）；请改用空格，或给内容加引号",
+    "mapping values are not allowed in this context": "这里不应再有冒号；请核对缩进，内容里有冒号的加引号",
+    "could not find expected ':'": "缺少冒号",
+    "did not find expected key": "这里应为一个键；请核对缩进和引号",
+    "did not find expected '-' indicator": "这里应为以“- ”开头的一项；请核对缩进",
+    "did not find expected ',' or ']'": "方括号没有写完，或缺少逗号",
+    "did not find expected ',' or '}'": "花括号没有写完，或缺少逗号",
+}
+"""What the library finds wrong most often, in Chinese."""
+
+_KEY = re.compile(r"[ -]*[^\s:：#'\"{\[,&*!|>-][^\s:：#'\"]*(?:(?P<wide>：)|(?P<unspaced>:)(?=[^\s/]))")
+_TRUE_KEY = re.compile(r"[^#]*:(?:\s|$)")
+
+
+def _wrong_colon(text: str, at: Mark) -> tuple[Mark, str, str] | None:
+    """Where a key before a fault has a colon that YAML does not take for one: it then reads on, and stumbles on a later line."""
+    lines = text.splitlines()
+    for number in range(min(at.line, len(lines)), 0, -1):
+        line = lines[number - 1]
+        if (found := _KEY.match(line)) is not None:
+            return Mark(at.file, number, found.end()), *(FULL_WIDTH_SAID if found["wide"] else _UNSPACED_SAID)
+        if number != at.line and _TRUE_KEY.match(line):
+            return None
+    return None
 
 
 class _Builder:
