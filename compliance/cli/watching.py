@@ -17,6 +17,7 @@ from compliance.ground.problems import InputError, refuse
 from compliance.reports.outputs import SCREEN
 from compliance.sources.dossier import MANIFEST
 from compliance.sources.files import TEXTS, WORKBOOKS
+from compliance.sources.missing import is_lock
 
 PAUSE = 0.5
 """Seconds between two looks. Files are looked at, not waited for: on shared drives, where ledgers lie, systems send no word of a change."""
@@ -60,7 +61,7 @@ def _watched(request: Request, files: tuple[Path, ...]) -> list[Path]:
     folder = request.path if request.path.is_dir() else request.path.parent
     own = {output.path.resolve() for output in request.outputs if output.path is not None}
     manifest = folder / MANIFEST if request.path.is_dir() else request.path
-    found = files or (manifest, *(path for path in sorted(folder.iterdir()) if path.suffix.lower() in WORKBOOKS + TEXTS and path.name != LEDGER_NAME))
+    found = files or (manifest, *(path for path in sorted(folder.iterdir()) if path.suffix.lower() in WORKBOOKS + TEXTS and path.name != LEDGER_NAME and not is_lock(path)))
     settings = [path for path in (request.settings, request.baseline) if path is not None]
     return list(dict.fromkeys(path for path in (*found, *settings) if path.resolve() not in own))
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from compliance.ground.problems import InputError, did_you_mean, refuse
+from compliance.ground.problems import InputError, refuse
 from compliance.sources.delimited import read_delimited
 from compliance.sources.jsonledger import JSON, LINES, read_json, read_json_lines
+from compliance.sources.missing import refuse_missing
 from compliance.sources.noticetext import PAGES, is_notice
 from compliance.sources.table import Table, quoted
 from compliance.sources.vocabulary import Vocabulary
@@ -88,9 +89,7 @@ def inside(folder: Path, named: str, place: object) -> Path:
 
 def check_file(path: Path, name: str) -> None:
     """Refuse a file that is missing, empty, of an unknown format or not what its name says."""
-    if not path.exists():
-        near = did_you_mean(path.name, [other.name for other in path.parent.iterdir()]) if path.parent.is_dir() else ("", "")
-        raise refuse(name, f"没有这个文件{near[0]}", f"there is no such file{near[1]}")
+    refuse_missing(path, name)
     if not path.is_file():
         raise refuse(name, "不是文件；请给出台账文件", "not a file; name a ledger file")
     suffix = path.suffix.lower()

@@ -155,6 +155,22 @@ def test_what_is_not_there(tmp_path: Path) -> None:
     assert (found.returncode, found.stderr) == (2, "错误: 支付台账.xlsx: 没有这个文件\n")
 
 
+def test_a_lock_file_is_told_from_the_file_that_is_open(tmp_path: Path) -> None:
+    csv(tmp_path / "合同台账.csv", *ROWS)
+    lock = tmp_path / "~$合同台账.xlsx"
+    lock.write_bytes(b"\x04clerk" + bytes(160))
+    zh = "~$合同台账.xlsx: 这是 Excel、Word 或 WPS 打开文件时留下的临时锁文件，里面没有文件的内容；请关闭打开的文件，并写去掉“~$”的文件名“合同台账.xlsx”\n"
+    assert refused("check", lock) == f"错误: {zh}"
+    (tmp_path / "dossier.yaml").write_text(
+        'dossier: 1\ndepartment: {name: 示例局, jurisdiction: "440199"}\nyear: 2024\nas_of: 2024-12-31\nsources: [{file: ~$合同台账.xlsx}]\n', encoding="utf-8")
+    assert refused("check", tmp_path).endswith(zh)
+    lock.unlink()
+    said = refused("check", lock, "--lang", "en")
+    assert said.endswith("keeps while a file is open, with nothing of its content; close the file and name it without '~$': '合同台账.xlsx'\n")
+    (tmp_path / "单位自评报告.docx").write_bytes(b"")
+    assert refused("lint", tmp_path / "~$自评报告.docx").endswith("并写去掉“~$”的文件名“单位自评报告.docx”\n")
+
+
 def test_wrong_options_are_refused_too(workbook: Writer, law: Path, tmp_path: Path) -> None:
     path = workbook()
     for wrong in (["--as-of", "2024-02-30"], ["--engine", "prolog"], ["--format", "pdfx"], ["--fail-on", "x"], ["--lang", "fr"]):

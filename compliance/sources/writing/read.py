@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from compliance.ground.problems import did_you_mean, refuse
+from compliance.ground.problems import refuse
 from compliance.sources.delimited import decoded
 from compliance.sources.files import WORKBOOKS
+from compliance.sources.missing import refuse_missing
 from compliance.sources.writing.lines import Line, passages
 from compliance.sources.writing.passage import MAX_CHARACTERS, Writing
 
@@ -53,9 +54,7 @@ def limited(characters: int, name: str) -> None:
 
 
 def _check(path: Path, name: str) -> None:
-    if not path.exists():
-        near = did_you_mean(path.name, [other.name for other in path.parent.iterdir()]) if path.parent.is_dir() else ("", "")
-        raise refuse(name, f"没有这个文件{near[0]}", f"there is no such file{near[1]}")
+    refuse_missing(path, name)
     suffix, known = path.suffix.lower(), " ".join(READABLE)
     if not path.is_file() or suffix not in READABLE:
         raise refuse(
