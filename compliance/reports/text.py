@@ -176,9 +176,11 @@ def _undetermined(page: Page, assessment: Assessment) -> None:
             page.add(f"{message}  {whole(place)}" if place else message, 2, Style.DOUBT, 2)
         rules = Counter(finding.rule.code for finding in members)
         named = page.pick("、", ", ").join(code + (f" ×{count}" if count > 1 else "") for code, count in rules.items())
-        records = list(dict.fromkeys(finding.record.key() for finding in members))
-        shown = page.pick("、", ", ").join(records[:4]) + (page.pick(f" 等 {len(records)} 条", f" and {len(records) - 4} more") if len(records) > 4 else "")
-        page.add(page.pick(f"影响 {named}（{shown}）", f"affects {named} ({shown})"), 4, Style.DIM, 2)
+        records = {(finding.record.kind, finding.record.number): finding.record.key() for finding in members}  # two may bear the same number
+        shown = list(dict.fromkeys(records.values()))[:4]
+        more = len(records) - sum(key in shown for key in records.values())
+        told = page.pick("、", ", ").join(shown) + (page.pick(f" 等 {len(records)} 条", f" and {more} more") if more else "")
+        page.add(page.pick(f"影响 {named}（{told}）", f"affects {named} ({told})"), 4, Style.DIM, 2)
 
 
 def _pending(page: Page, assessment: Assessment) -> None:

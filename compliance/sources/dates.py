@@ -30,7 +30,7 @@ _MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:月份?)?|(\d{4})年(\d{1,2})�
 _MONTH_DAY = re.compile(r"(\d{1,2})(?:月|[-/])(\d{1,2})[日号]?")
 _NO_DAY = re.compile(r"\d{4}(?:[-/.年]\d{1,2}(?:月份?)?|年度?)?")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
-_YEAR_LAST = re.compile(r"\d{1,2}([-/.])\d{1,2}\1\d{4}")
+_YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
 _OFFSET = re.compile(r"\d(?:Z|[+-]\d{2}:?\d{2})$", re.IGNORECASE)
 _LONGEST = 200
 
@@ -144,8 +144,8 @@ def _refused(text: str, raw: str, day: str = "") -> Unreadable:
     if PARTIAL.fullmatch(day or text):
         return unreadable(f"“{said}”只有月和日，没有年；请写成 2024-03-05，或在对应中写明 dates: {{year: 2024}}",
                           f"'{said}' names a month and a day but no year; write it as 2024-03-05, or give dates: {{year: 2024}} in the mapping")
-    if _YEAR_LAST.fullmatch(text):
-        return unreadable(f"“{said}”的年份在最后，月和日孰先孰后不明；请写成 2024-03-05", f"'{said}' ends with the year: which is the month and which the day? write it as 2024-03-05")
+    if found := _YEAR_LAST.fullmatch(text):
+        return _year_last(said, int(found[1]), int(found[3]), int(found[4]))
     if _SHORT_YEAR.fullmatch(text):
         return unreadable(f"“{said}”的年份不是四位数；请写成 2024-03-05，或在对应中写明 dates: {{century: 20}}",
                           f"'{said}' has no four-digit year; write it as 2024-03-05, or give dates: {{century: 20}} in the mapping")
@@ -156,6 +156,16 @@ def _refused(text: str, raw: str, day: str = "") -> Unreadable:
         return unreadable(f"“{said}”里不止一个日期；请只留一个，或在对应中写明 dates: {{several: first}}（最早）或 last（最晚）",
                           f"'{said}' holds more than one date; keep one, or give dates: {{several: first}} (the earliest) or last (the latest) in the mapping")
     return _not_a_date(raw)
+
+
+def _year_last(said: str, one: int, other: int, year: int) -> Unreadable:
+    """Two numbers before a year: the day is suggested where they can be one only, whichever of them is the month."""
+    days = {day for month, day_ in ((one, other), (other, one)) if isinstance(day := _day(year, month, day_, said), dt.date)}
+    if not days:
+        return unreadable(f"“{said}”：日历上没有这一天；请核对", f"'{said}': there is no such day in the calendar; check it")
+    if len(days) == 1:
+        return unreadable(f"“{said}”的年份在最后；请写成 {min(days)}", f"'{said}' ends with the year; write it as {min(days)}")
+    return unreadable(f"“{said}”的年份在最后，月和日孰先孰后不明；请写成 2024-03-05", f"'{said}' ends with the year: which is the month and which the day? write it as 2024-03-05")
 
 
 def _from_number(number: float, serials_from_1904: bool) -> Result:

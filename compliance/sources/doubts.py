@@ -28,15 +28,16 @@ def hidden_parts(table: Table, header: Header, kept: Sequence[int]) -> Iterator[
     """Rows and columns that are hidden and were read all the same: hiding is no deleting, and a filter forgotten would hide violations."""
     rows = sorted(table.hidden_rows.intersection(kept)) if table.hidden_rows else []
     if rows:
-        spans = _spans(rows)
+        those = f"row {rows[0]} is hidden and was" if len(rows) == 1 else f"rows {_spans(rows, ', ')} are hidden ({len(rows)} of them) and were"
         yield problem(
-            table.place(), f"第 {spans} 行是隐藏的（{len(rows)} 行），已照常读取；不该计的请删除",
-            f"rows {spans} are hidden ({len(rows)} of them) and were read like the others; delete what should not count", HIDDEN_READ)
+            table.place(), f"第 {_spans(rows, '、')} 行是隐藏的（{len(rows)} 行），已照常读取；不该计的请删除",
+            f"{those} read like the others; delete what should not count", HIDDEN_READ)
     columns = [column for column in header.columns if column.index in table.hidden_columns]
     if columns:
         names = "、".join(f"{column_letter(column.index)}（{column.header}）" for column in columns)
+        names_en = ", ".join(f"{column_letter(column.index)} ({column.header})" for column in columns)
         yield problem(
-            table.place(), f"隐藏的列 {names} 已照常读取；不该计的请删除", f"hidden columns were read like the others: {names}; delete what should not count", HIDDEN_READ)
+            table.place(), f"隐藏的列 {names} 已照常读取；不该计的请删除", f"hidden columns were read like the others: {names_en}; delete what should not count", HIDDEN_READ)
 
 
 def unknown_columns(quality: SourceQuality) -> Iterator[Problem]:
@@ -86,9 +87,9 @@ def _repetition(whole: Layout, parts: Sequence[Layout]) -> Problem:
         f"all {count:,} records of {en} stand on this sheet too and count twice; keep one of them, or name the sheets to be read in dossier.yaml (sheet)", REPEATED_SHEET)
 
 
-def _spans(numbers: Sequence[int]) -> str:
+def _spans(numbers: Sequence[int], comma: str) -> str:
     """Numbers with those that follow one another together: 3、5-9."""
     starts = [numbers[0], *(after for before, after in pairwise(numbers) if after != before + 1)]
     ends = [*(before for before, after in pairwise(numbers) if after != before + 1), numbers[-1]]
     spans = [str(start) if start == end else f"{start}-{end}" for start, end in zip(starts, ends, strict=True)]
-    return "、".join(spans[:_MOST_SPANS]) + ("…" if len(spans) > _MOST_SPANS else "")
+    return comma.join(spans[:_MOST_SPANS]) + ("…" if len(spans) > _MOST_SPANS else "")

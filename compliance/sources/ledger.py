@@ -132,12 +132,12 @@ def sift(
         raws = cells(row)
         if raws is None:
             break
-        if row in faulty:
-            after_header = False
-        elif row_is_empty(raws):
+        if row_is_empty(raws) and row not in faulty:
             left_out.add(row)
         else:
             reason = why_no_record(raws, shape, row in sections, after_header, after_end)
+            if row in faulty and reason is not TOTAL:  # the sum over a cell in error is in error itself
+                reason = None
             after_header = reason in (HEADER_AGAIN, NUMBERING)
             after_end = reason in (TOTAL, NOTE) or (after_end and reason is not None)
             if reason is not None:

@@ -83,6 +83,33 @@ def test_a_missing_column_is_told_from_a_blank_cell(workbook: Writer, law: Path)
     assert {missing[0] for outcome, missing in found.values() if outcome == "undetermined"} <= {"台账没有“公告日期”一列"}
 
 
+def test_a_total_over_a_cell_in_error_is_still_a_total(workbook: Writer, law: Path) -> None:
+    rows = [*changed(1, 1, "#N/A"), ["合计", "=SUM(B2:B4)"]]
+    _, problems, found = findings(workbook(rows), law)
+    assert [place for _, place, _, _ in problems] == ["合同台账.xlsx[合同]!B2"]
+    assert "合同台账.xlsx[合同]!5" not in {place for _, place in found}
+
+
+@pytest.mark.parametrize(("written", "zh", "en"), [
+    ("12/25/2024", "“12/25/2024”的年份在最后；请写成 2024-12-25", "'12/25/2024' ends with the year; write it as 2024-12-25"),
+    ("25.12.2024", "“25.12.2024”的年份在最后；请写成 2024-12-25", "'25.12.2024' ends with the year; write it as 2024-12-25"),
+    ("31/02/2024", "“31/02/2024”：日历上没有这一天；请核对", "'31/02/2024': there is no such day in the calendar; check it"),
+    ("05/12/2024", "“05/12/2024”的年份在最后，月和日孰先孰后不明；请写成 2024-03-05",
+     "'05/12/2024' ends with the year: which is the month and which the day? write it as 2024-03-05"),
+])
+def test_a_day_before_its_year_is_suggested_where_it_can_be_one_only(workbook: Writer, law: Path, written: str, zh: str, en: str) -> None:
+    (_, _, said_zh, said_en), = findings(workbook(changed(1, 3, written)), law)[1]
+    assert (said_zh, said_en) == (f"签订日期：{zh}", f"signed on: {en}")
+
+
+def test_records_that_share_a_number_are_each_counted(workbook: Writer, law: Path) -> None:
+    rows = [ROWS[0][:3], *([f"HT-{number // 2}", *ROWS[1][1:3]] for number in range(12))]
+    path = workbook(rows)
+    asked = ["check", path, "--ruleset", law, "--as-of", "2024-12-31"]
+    assert "（HT-0、HT-1、HT-2、HT-3 等 12 条）" in "".join(line.strip() for line in run(*asked).out.splitlines())
+    assert "(HT-0, HT-1, HT-2, HT-3 and 4 more)" in " ".join(run(*asked, "--lang", "en").out.split())
+
+
 def test_a_contract_number_twice(workbook: Writer, law: Path) -> None:
     code, problems, found = findings(workbook(changed(3, 0, "HT-1")), law)
     assert (code, problems) == (1, [])
