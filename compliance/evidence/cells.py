@@ -20,6 +20,9 @@ from compliance.records.kinds import DEPARTMENT
 from compliance.records.record import Record
 from compliance.rules.labels import RulesetLabels
 
+NOT_READ = Name("（读不出）", "(unreadable)")
+"""What stands for the value of a cell that holds something that could not be understood."""
+
 
 @dataclass(frozen=True, slots=True)
 class Touch:
@@ -32,6 +35,12 @@ class Touch:
     value: Value | None
     raw: str
     place: Origin
+
+    @property
+    def readable(self) -> bool:
+        """Whether the cell holds nothing that could not be understood."""
+        cell = self.record.cells.get(self.field)
+        return cell is None or cell.readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +139,8 @@ class Reading:
             return Gap(place, Name(f"卷宗没有填写部门的“{name.zh}”", f"the dossier does not give the department's '{name.en}'"))
         if cell is None:
             return Gap(place, Name(f"台账没有“{name.zh}”一列", f"the ledger has no column '{name.en}'"))
+        if not cell.readable and not cell.raw:
+            return Gap(place, Name(f"“{name.zh}”没有可用的值（公式出错或没有计算）", f"'{name.en}' has no value to use (its formula is in error or was not computed)"), True)
         if not cell.readable:
             return Gap(place, Name(f"“{name.zh}”的内容“{cell.raw}”无法识别", f"'{name.en}' reads '{cell.raw}', which is not understood"), True)
         return Gap(place, Name(f"“{name.zh}”是空的", f"'{name.en}' is blank"), True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from compliance.engines.verdict import Outcome, Subject, Verdict
 from compliance.evidence.assess import Assessment
-from compliance.evidence.cells import Touch
+from compliance.evidence.cells import NOT_READ, Touch
 from compliance.evidence.change import Change, smallest_change
 from compliance.evidence.finding import Finder, Finding
 from compliance.evidence.steps import Part, Step, detail
@@ -180,7 +180,7 @@ class Explainer:
         steps = []
         for touch in touches[:MOST_CELLS]:
             options = self.assessment.labels.options(touch.record.kind, touch.field)
-            zh, en = (show(touch.value, touch.type, lang, options) for lang in ("zh", "en"))
+            zh, en = (show(touch.value, touch.type, lang, options) for lang in ("zh", "en")) if touch.readable else (NOT_READ.zh, NOT_READ.en)
             raw_zh, raw_en = ("" if not touch.raw or touch.raw == shown else touch.raw for shown in (zh, en))
             steps.append(Step(
                 Part.DETAIL, Name(f"{touch.name.zh} = {zh}" + (f"，原文“{raw_zh}”" if raw_zh else ""), f"{touch.name.en} = {en}" + (f", written '{raw_en}'" if raw_en else "")),

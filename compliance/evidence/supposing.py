@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from compliance.evidence.cells import NOT_READ
 from compliance.ground.problems import InputError, Problem, did_you_mean, problem, refuse
 from compliance.ground.values import Name, Value
 from compliance.records.kinds import DEPARTMENT, Field, Kind, kinds
@@ -148,5 +149,7 @@ def _with(record: Record, cells: Mapping[str, Cell]) -> Record:
 
 
 def shown(cell: Cell | None) -> Name:
-    """A cell's text, or that it is blank."""
+    """A cell's text, or that it is blank or cannot be read."""
+    if cell is not None and not cell.raw and not cell.readable:
+        return NOT_READ
     return Name(cell.raw, cell.raw) if cell is not None and cell.raw else Name("（空）", "(blank)")

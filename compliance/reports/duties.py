@@ -57,6 +57,8 @@ def advice(duty: Duty) -> Name | None:
             return Name(f"已来不及：请在办理后顺延 {duty.before} 的安排", f"too late for what is planned on {duty.before}: do it, and move that date")
         case State.OVERDUE:
             return Name("仍应尽快办理；期限已过，办理后仍是逾期", "still has to be done; it stays late")
+        case State.UNRECORDED if not all(cell.readable for cell in duty.cells):
+            return Name("单元格的内容读不出：已办理的请改正，没有办理的请尽快办理", "the cell cannot be read: correct it if this was done, or do it now")
         case State.UNRECORDED:
             return Name("台账是空的：已办理的请补填日期，没有办理的请尽快办理", "the cell is blank: enter the date if it was done, or do it now")
         case State.UNCLEAR:

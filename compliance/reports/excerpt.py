@@ -11,6 +11,7 @@ from compliance.evidence.assess import Assessment
 from compliance.evidence.cells import Touch
 from compliance.evidence.finding import Finding
 from compliance.evidence.spots import Spot, spots_of
+from compliance.evidence.supposing import shown
 from compliance.ground.origin import Origin, column_letter, column_number
 from compliance.records.kinds import kinds
 from compliance.records.record import Record
@@ -81,7 +82,7 @@ class Excerpts:
             cell = record.cells.get(name)
             if cell is not None and cell.origin.column is not None:
                 header = self._headers.get(f"{cell.origin.file}{cell.origin.sheet}{cell.origin.column}", "")
-                cells.append(_Cell(cell.origin, header, cell.raw or page.pick("（空）", "(blank)"), signs.get(cell.origin.column, "")))
+                cells.append(_Cell(cell.origin, header, shown(cell)[page.lang], signs.get(cell.origin.column, "")))
         return sorted(cells, key=lambda cell: column_number(cell.place.column or "A"))
 
 

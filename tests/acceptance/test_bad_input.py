@@ -90,6 +90,18 @@ def test_a_total_over_a_cell_in_error_is_still_a_total(workbook: Writer, law: Pa
     assert "合同台账.xlsx[合同]!5" not in {place for _, place in found}
 
 
+def test_a_cell_in_error_is_told_from_a_blank_one(workbook: Writer, law: Path) -> None:
+    path = workbook([*ROWS, ["HT-4", 100, "询价", "2024-09-30", "#N/A"], ["HT-5", 100, "询价", "2024-09-30", "明天"], ["HT-6", 100, "询价", "2024-09-30", None]])
+    zh, en = (run("check", path, "--ruleset", law, "--lang", lang).out for lang in ("zh", "en"))
+    assert "“公告日期”没有可用的值（公式出错或没有计算）" in zh
+    assert "'published on' has no value to use (its formula is in error or was not computed)" in " ".join(en.split())
+    for number, value in {"HT-4": "公告日期 = （读不出）", "HT-5": "公告日期 = （读不出），原文“明天”", "HT-6": "公告日期 = （空）"}.items():
+        assert f"{value}\n" in run("explain", number, path, "--ruleset", law).out
+    due = run("deadlines", path, "--ruleset", law).out
+    assert due.count("单元格的内容读不出：已办理的请改正，没有办理的请尽快办理") == 2
+    assert due.count("台账是空的：") == 1
+
+
 @pytest.mark.parametrize(("written", "zh", "en"), [
     ("12/25/2024", "“12/25/2024”的年份在最后；请写成 2024-12-25", "'12/25/2024' ends with the year; write it as 2024-12-25"),
     ("25.12.2024", "“25.12.2024”的年份在最后；请写成 2024-12-25", "'25.12.2024' ends with the year; write it as 2024-12-25"),
