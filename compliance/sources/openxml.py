@@ -12,7 +12,7 @@ from pathlib import Path
 
 from compliance.ground.problems import refuse
 from compliance.sources.archive import part_sizes, parts
-from compliance.sources.pieces import Apart, ahead
+from compliance.sources.pieces import Apart
 from compliance.sources.sheetxml import Survey, survey, whole_rows
 
 BOOK = "xl/workbook.xml"
@@ -64,7 +64,7 @@ def look_inside(path: Path, name: str, taken_apart: Callable[[], Apart], wanted:
         found = surveys[part] = Survey(calculated_later=later)
         rows = whole_rows(chunks)
         if apart is not None and part in sheets and used[part] == 1 and apart.worth_cutting(sizes[part]):
-            rows = apart.cut(part, sheets[part], sizes[part], whole_rows(ahead(chunks)), found)
+            rows = apart.cut(part, sheets[part], sizes[part], rows, found)
         elif apart is not None and part.lower().endswith(_READ) and (part in sheets or part not in used):
             rows = apart.keep(part, rows)
         survey(rows, found)

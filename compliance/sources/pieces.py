@@ -161,15 +161,6 @@ class _Writing:
         self._archive.close()
 
 
-def ahead(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """The same chunks, none of them empty, each unpacked while the one before is looked at."""
-    with ThreadPoolExecutor(1) as beside:
-        coming = beside.submit(next, chunks, b"")
-        while chunk := coming.result():
-            coming = beside.submit(next, chunks, b"")
-            yield chunk
-
-
 def _split(text: bytes) -> tuple[bytes, bytes]:
     """The beginning of a sheet up to its first row, and the rest. That no cells are merged is said between the two.
 
