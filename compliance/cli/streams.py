@@ -25,7 +25,7 @@ class _Output(io.FileIO):
 
     lost = False
 
-    def write(self, data: bytes) -> int | None:  # type: ignore[override]
+    def write(self, data: bytes) -> int | None:  # type: ignore[override]  # only bytes come from the buffer above it
         """As files have it. Raises :class:`ShownToNobody`, or :class:`BrokenPipeError` where the reader left."""
         if self.lost:
             return len(data)
@@ -41,7 +41,7 @@ class _Output(io.FileIO):
 class _Errors(io.FileIO):
     """Standard error; where it cannot be written there is nobody left to tell."""
 
-    def write(self, data: bytes) -> int | None:  # type: ignore[override]
+    def write(self, data: bytes) -> int | None:  # type: ignore[override]  # only bytes come from the buffer above it
         """As files have it, but never an error."""
         try:
             return super().write(data)

@@ -30,6 +30,8 @@ def deadline_page(assessment: Assessment, found: Agenda, pace: PaceReport, lang:
     page.add(assessment.dossier.name, style=Style.TITLE)
     days = (found.until - found.as_of).days
     page.say(f"待办期限：自 {found.as_of} 起 {days} 日内（至 {found.until}）", f"What falls due within {days} days of {found.as_of} (until {found.until})")
+    for note in assessment.dossier.notes if assessment.dossier.department is None else ():  # of a single ledger: from where the day is
+        page.add(page.pick("说明：", "Note: ") + note[lang], style=Style.DIM)
     scored = assessment.scheme is not None
     if not scored:
         page.say("没有评分标准，不能说明每项关系几分", "There is no scoring scheme: what each costs cannot be told", style=Style.DOUBT)
@@ -43,6 +45,8 @@ def deadline_page(assessment: Assessment, found: Agenda, pace: PaceReport, lang:
         page.say(f"此后还有 {len(found.later)} 项，最近的是 {first.due} {first.finding.record.key()} {first.event.zh}",
                  f"{len(found.later)} more fall due later, the next on {first.due}: {first.finding.record.key()}, {first.event.en}", style=Style.DIM)
     if found.undated:
+        if not found.later:
+            page.blank()
         page.say(f"另有 {len(found.undated)} 项推算不出期限（起算日等数据缺失），见 compliance check 的“无法判定”",
                  f"For {len(found.undated)} more no day can be told (the start or other data is missing): see what compliance check could not judge", style=Style.DIM)
     _pace(page, pace, found.as_of)

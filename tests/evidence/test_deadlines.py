@@ -237,3 +237,11 @@ def test_files_are_told_by_their_ending_and_no_ledger_is_overwritten(tmp_path: P
     before = (folder / "合同台账.csv").read_bytes()
     assert "overwrite" in refused("deadlines", folder, "-o", folder / "合同台账.csv", "--lang", "en", *FAST)
     assert (folder / "合同台账.csv").read_bytes() == before
+
+
+def test_a_single_ledger_says_from_where_its_day_is(tmp_path: Path) -> None:
+    ledger = tmp_path / "合同台账.csv"
+    ledger.write_text("合同编号,是否政府采购,签订日期,公告日期\nHT-1,是,2024-09-30,\n", encoding="utf-8")
+    assert "判断" in run("deadlines", ledger).out.splitlines()[2]
+    assert "latest date in the ledger, 2024-09-30" in " ".join(run("deadlines", ledger, "--lang", "en").out.split())
+    assert "说明：" not in run("deadlines", ledger, "--as-of", "2024-10-08").out
