@@ -22,7 +22,6 @@ from compliance.engines.sql import words as w
 from compliance.engines.sql.bulk import TOLD, Bulk
 from compliance.engines.sql.fetch import fetched
 from compliance.engines.sql.frame import ROW
-from compliance.engines.sql.statements import CODES
 from compliance.engines.verdict import Outcome, Subject, Verdict
 from compliance.engines.witness import Disagreement
 from compliance.evidence import large
@@ -168,7 +167,7 @@ def test_a_file_that_is_no_parquet_is_refused(tmp_path: Path) -> None:
 def test_a_witness_who_differs_stops_everything(judged: large.Large) -> None:
     code = next(code for code, counts in judged.bulk.counts.items() if counts.get(Outcome.SATISFIED))
     each = judged.bulk.rules[code]
-    judged.bulk.connection.execute(f"CREATE TABLE kept AS SELECT * FROM judged_contract; UPDATE judged_contract SET {each.outcome.name} = {CODES[Outcome.VIOLATED]} WHERE {each.outcome.name} = {CODES[Outcome.SATISFIED]}")  # noqa: S608
+    judged.bulk.connection.execute(f"CREATE TABLE kept AS SELECT * FROM judged_contract; UPDATE judged_contract SET {each.outcome.name} = 5 WHERE {each.outcome.name} = 4")  # noqa: S608
     try:
         with pytest.raises(Disagreement, match=code):
             sample.witness(judged.bulk)
@@ -210,8 +209,8 @@ def test_a_million_contracts_are_judged_alike_verdict_for_verdict(tmp_path: Path
 def test_a_lie_about_one_record_of_all_is_found_where_all_are_judged_again(judged: large.Large) -> None:
     judged.bulk.connection.execute("CREATE TABLE kept AS SELECT * FROM judged_contract")
     rule = next(each for each in judged.bulk.judged() if judged.bulk.counts[each.rule.code].get(Outcome.SATISFIED))
-    row, = judged.bulk.connection.execute(f"SELECT max({ROW}) FROM kept WHERE {rule.outcome.name} = {CODES[Outcome.SATISFIED]}").fetchall()[0]  # noqa: S608
-    judged.bulk.connection.execute(f"UPDATE judged_contract SET {rule.outcome.name} = {CODES[Outcome.EXEMPT]} WHERE {ROW} = {row}")  # noqa: S608
+    row, = judged.bulk.connection.execute(f"SELECT max({ROW}) FROM kept WHERE {rule.outcome.name} = 4").fetchall()[0]  # noqa: S608
+    judged.bulk.connection.execute(f"UPDATE judged_contract SET {rule.outcome.name} = 1 WHERE {ROW} = {row}")  # noqa: S608
     try:
         with pytest.raises(Disagreement, match=rf"{rule.rule.code} contracts\.parquet!{row}"):
             sample.witness(judged.bulk, share="all")

@@ -203,12 +203,12 @@ def _of_kind(bulk: Bulk, kind: str) -> list[BulkRule]:
 
 def _keep(bulk: Bulk, kind: str) -> None:
     """Keep what is not in order among the records of a kind."""
-    least = w.number(min(CODES[outcome] for outcome in TOLD))  # one comparison tells them from the others
+    told = [w.number(CODES[outcome]) for outcome in TOLD]
     found: list[exp.Query] = []
     for each in _of_kind(bulk, kind):
         outcome, above, below = (term.copy() for term in each.said)
         columns = [w.number(each.number), w.column("j", ROW), outcome, above, below if each.below is None else w.null()]
-        found.append(w.select(columns, w.table(judged_table(kind), "j"), where=exp.GTE(this=each.outcome, expression=least)))
+        found.append(w.select(columns, w.table(judged_table(kind), "j"), where=exp.In(this=each.outcome, expressions=told)))
     if found:
         rows = reduce(lambda one, other: exp.Union(this=one, expression=other, distinct=False), found)
         bulk.connection.execute(w.text_of(exp.Insert(this=w.table(FOUND), expression=rows)))

@@ -19,9 +19,9 @@ from compliance.ground.values import RATIO_SCALE, Base, Value
 from compliance.language.lowered import Amount, Defined, Figure, Some
 from compliance.rules.parameters import PlacedFigures, Timeline
 
-CODES = {Outcome.EXEMPT: 1, Outcome.UNDETERMINED: 3, Outcome.PENDING: 4, Outcome.SATISFIED: 2, Outcome.VIOLATED: 5}
+CODES = {Outcome.EXEMPT: 1, Outcome.UNDETERMINED: 2, Outcome.PENDING: 3, Outcome.SATISFIED: 4, Outcome.VIOLATED: 5}
 OUTCOMES = {code: outcome for outcome, code in CODES.items()}
-"""Outcomes as the queries answer them, what is not in order above the rest; a rule that does not apply answers NULL."""
+"""Outcomes as the queries answer them; a rule that does not apply answers NULL."""
 
 
 class Statements:
