@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from compliance.engines.sql import settling, views
+from compliance.evidence import large
 from tests.acceptance.running import rule, ruleset
 
 
@@ -20,3 +24,16 @@ def small_law(folder: Path) -> Path:
         named("DEMO-004", "大额公开招标", "Open tender above ten yuan", require={"holds": 'amount <= yuan(10) or method == "open_tender"'}),
         named("DEMO-005", "公告日期已填写", "Date of publication is given", require={"present": {"fields": ["published_on"]}}),
     )
+
+
+def asked_of(folder: Path) -> tuple[str, ...]:
+    """What follows the ledger in a command that judges it by that law, made in a folder, as a whole report."""
+    return ("--jurisdiction", "4401", "--as-of", "2026-12-31", "--format", "json", "--exit-zero", "--ruleset", str(small_law(folder)))
+
+
+def take_for_large(monkeypatch: pytest.MonkeyPatch, looked_at: int = 1) -> None:
+    """Have every file judged as one too large to be held, its cells believed to be like its first rows'."""
+    monkeypatch.setattr(large, "LARGE_ROWS", 1)
+    monkeypatch.setattr(large, "LARGE_BYTES", 1)
+    for module in (settling, views):
+        monkeypatch.setattr(module, "LOOKED_AT", looked_at)

@@ -9,10 +9,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from compliance.engines.sql import settling, views
-from compliance.evidence import large
 from tests.acceptance.running import run
-from tests.engines.columns_law import small_law
+from tests.engines.columns_law import asked_of, take_for_large
 
 HEADER = "合同编号,采购方式,是否政府采购,签订日期,公告日期,合同金额"
 REST = ",询价,是,2024-09-30,2024-12-09,5.00"
@@ -32,8 +30,7 @@ ABOVE = st.sampled_from(([], [], [], ["某局合同台账"], ["某局合同台�
 
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
-    law = small_law(tmp_path_factory.mktemp("law"))
-    return ("--jurisdiction", "4401", "--as-of", "2026-12-31", "--format", "json", "--exit-zero", "--ruleset", str(law))
+    return asked_of(tmp_path_factory.mktemp("law"))
 
 
 @given(ABOVE, LINES, st.sampled_from(("\n", "\r\n")), st.booleans(), st.sampled_from(("utf-8", "utf-8-sig")))
@@ -41,10 +38,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
 @example(["某局合同台账", "单位：万元"], ["HT-1" + REST, "HT-2,看情况,否,,,-3", HEADER, "1,2,3,4,5,6", "ＨＴ-1" + REST], "\r\n", False, "utf-8-sig")
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_report_is_that_of_the_reference(asked: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, above: list[str], below: list[str], end: str, ends: bool, encoding: str) -> None:
-    monkeypatch.setattr(large, "LARGE_ROWS", 1)
-    monkeypatch.setattr(large, "LARGE_BYTES", 1)
-    for module in (settling, views):
-        monkeypatch.setattr(module, "LOOKED_AT", 3)
+    take_for_large(monkeypatch, 3)
     regular = [f"HT-{number}{REST}" for number in range(20, 26)]  # so that lines are divided as most of them are
     with TemporaryDirectory() as folder:
         path = Path(folder) / "合同台账.csv"

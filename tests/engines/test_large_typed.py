@@ -7,10 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from compliance.engines.sql import settling, views
-from compliance.evidence import large
 from compliance.records.kinds import kinds
 from tests.acceptance.running import run
+from tests.engines.columns_law import take_for_large
 
 ASKED = ("--jurisdiction", "4401", "--format", "json", "--exit-zero")
 AS_OF = ("--as-of", "2026-12-31")
@@ -19,10 +18,7 @@ RIGHT = {"contract_no": "'HT-1'", "method": "'询价'", "government_procurement"
 
 @pytest.fixture(autouse=True)
 def every_file_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(large, "LARGE_ROWS", 1)
-    monkeypatch.setattr(large, "LARGE_BYTES", 1)
-    for module in (settling, views):
-        monkeypatch.setattr(module, "LOOKED_AT", 1)
+    take_for_large(monkeypatch)
 
 
 def as_the_reference(path: Path, *asked: str) -> dict[str, object]:

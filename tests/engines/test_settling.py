@@ -8,10 +8,9 @@ import duckdb
 import pytest
 
 from compliance.engines.sql import settling, views
-from compliance.evidence import large
 from compliance.sources import lines
 from tests.acceptance.running import run
-from tests.engines.columns_law import small_law
+from tests.engines.columns_law import asked_of, take_for_large
 
 PLAIN = {"contract_no": "HT-1", "method": "open_tender", "government_procurement": "true", "signed_on": "DATE '2024-09-30'", "published_on": "DATE '2024-10-09'", "amount": "1.00::DECIMAL(18, 2)"}
 TEXTS = {"contract_no", "method"}
@@ -26,16 +25,12 @@ ODD = {
 
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
-    law = small_law(tmp_path_factory.mktemp("law"))
-    return ("--jurisdiction", "4401", "--as-of", "2026-12-31", "--format", "json", "--exit-zero", "--ruleset", str(law))
+    return asked_of(tmp_path_factory.mktemp("law"))
 
 
 @pytest.fixture(autouse=True)
 def belief(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(large, "LARGE_ROWS", 1)
-    monkeypatch.setattr(large, "LARGE_BYTES", 1)
-    for module in (settling, views):
-        monkeypatch.setattr(module, "LOOKED_AT", 1)
+    take_for_large(monkeypatch)
 
 
 def said(name: str, value: str | None) -> str:

@@ -22,8 +22,8 @@ from compliance.engines.sql.layers import layered
 from compliance.engines.sql.parquet_files import lacking, read_files, spellings
 from compliance.engines.sql.reading import look, typed
 from compliance.engines.sql.spark import LISTED, Judged, Tables, by_kind, field_type, stored
-from compliance.engines.sql.statements import OUTCOMES, Statements, fixed_divisor
-from compliance.engines.verdict import Subject, Verdict
+from compliance.engines.sql.statements import CODES, OUTCOMES, Statements, fixed_divisor
+from compliance.engines.verdict import Outcome, Subject, Verdict
 from compliance.ground.problems import refuse
 from compliance.records.kinds import DEPARTMENT, Kind
 from compliance.rules.parameters import PlacedFigures
@@ -250,11 +250,14 @@ def _answers(frame: DataFrame, kind: str, judged: Judged) -> DataFrame:
     return frame.select(DOSSIER, f.lit(kind).alias("kind"), ROW, outcomes.alias("outcomes"), margins.alias("margins"))
 
 
+_WITH_MARGIN = tuple(CODES[outcome] for outcome in (Outcome.PENDING, Outcome.VIOLATED))
+
+
 def _margin(frame: DataFrame, index: int, lowered: LoweredRule) -> Column:
     above = f.col(f"above{index}")
     below = f.col(f"below{index}") if f"below{index}" in frame.columns else f.lit(fixed_divisor(lowered))
     said = f.concat(f.lit(f"{index}:"), above.cast("decimal(38,0)").cast("string"), f.lit("/"), below.cast("decimal(38,0)").cast("string"))
-    return f.when(f.col(f"outcome{index}").isin(3, 5) & above.isNotNull() & below.isNotNull(), said)
+    return f.when(f.col(f"outcome{index}").isin(*_WITH_MARGIN) & above.isNotNull() & below.isNotNull(), said)
 
 
 def gathered(held: Mapping[str, Held], answers: Sequence[DataFrame], keys: Sequence[str]) -> DataFrame:
